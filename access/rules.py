@@ -1,0 +1,103 @@
+"""May this request pass? Pure: what was asked and who asks → a verdict (reliability.md 6, rows 38, 41, 46)."""
+
+from typing import Literal
+from urllib.parse import urlsplit
+
+from msgspec import Struct
+
+from access.identity import Identity
+from access.settings import Settings
+
+Verdict = Literal[
+    "pass",
+    "login",  # a page, nobody: to the login page
+    "no_screen",  # a wall page, nobody: 本屏幕未授权
+    "unauthorized",  # anything else, nobody: 401
+    "forbidden",  # somebody who may not: 403
+    "cross_site",  # another site's page speaks through this browser: 403
+    "change_password",  # a one-time password is still in use
+]
+
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+FOR_NOBODY = frozenset({"/login"})
+BEFORE_CHANGE = frozenset({"/password", "/logout"})
+DASH = "/_dash"  # Dash's own endpoints: callbacks, layout, component suites
+FOR_DISPLAYS = ("/wall/", "/api/", "/feeds/", DASH, "/assets/", "/_favicon.ico", "/_reload-hash")
+DASH_CALLBACK = "/_dash-update-component"
+
+
+class Ask(Struct, frozen=True):
+    """What a request wants, as far as the door needs to know."""
+
+    method: str  # "GET" for a socket
+    path: str
+    host: str
+    origin: str | None = None
+    fetch_site: str | None = None
+    html: bool = False  # a page is wanted (Accept)
+    socket: bool = False
+    bearer: bool = False  # comes with a bearer token: no browser sends that by itself
+
+
+def judge(ask: Ask, identity: Identity | None, settings: Settings) -> Verdict:
+    """The door's whole rule, in order."""
+    if not ask.bearer and _another_site(ask, settings):
+        return "cross_site"
+    if ask.path in settings.open_paths or ask.path in FOR_NOBODY:
+        return "pass"
+    if identity is None:
+        return _for_nobody(ask)
+    if identity.must_change and ask.path not in BEFORE_CHANGE:
+        return "change_password"
+    return "pass" if identity.kind != "display" else _for_display(ask, identity)
+
+
+def _another_site(ask: Ask, settings: Settings) -> bool:
+    """Sockets and changing requests must come from our own page; a missing Origin is no proof."""
+    if ask.socket or (ask.method not in SAFE and ask.origin is not None):
+        return not own_origin(ask.origin, ask.host, settings.allowed_origins)
+    return ask.method not in SAFE and ask.fetch_site != "same-origin"
+
+
+def own_origin(origin: str | None, host: str, allowed: tuple[str, ...]) -> bool:
+    """Whether an Origin header names this very host, or one the settings allow."""
+    if not origin:
+        return False
+    if origin.rstrip("/").lower() in {a.rstrip("/").lower() for a in allowed}:
+        return True
+    parts = urlsplit(origin)
+    return parts.scheme in ("http", "https") and bool(host) and parts.netloc.lower() == host.lower()
+
+
+def _for_nobody(ask: Ask) -> Verdict:
+    if ask.socket or ask.method not in ("GET", "HEAD") or not ask.html:
+        return "unauthorized"
+    return "no_screen" if wall_page(ask.path) else "login"
+
+
+def _for_display(ask: Ask, identity: Identity) -> Verdict:
+    """Read-only, its own wall page only; a person may still log in beside it."""
+    page = wall_page(ask.path)
+    if page:
+        fine = ask.method in SAFE and identity.may_open(*page)
+    elif ask.method in SAFE:
+        fine = ask.path.startswith(FOR_DISPLAYS)
+    else:
+        fine = ask.path == DASH_CALLBACK
+    if fine:
+        return "pass"
+    return "login" if ask.html and not page and ask.method in SAFE else "forbidden"
+
+
+def wall_page(path: str) -> tuple[str, str] | None:
+    """(layout, screen) of a wall page's path; an empty screen when only the layout is named."""
+    if path != "/wall" and not path.startswith("/wall/"):
+        return None
+    layout, screen = [*path.split("/")[2:], "", ""][:2]
+    return (layout, screen)
+
+
+def safe_next(path: str) -> str:
+    """Where to go after a login: a path of this site, else the start page."""
+    fine = path.startswith("/") and not path.startswith(("//", "/\\")) and path.isprintable() and "\\" not in path
+    return path if fine and not path.startswith(("/login", "/logout")) else "/"

@@ -1,0 +1,130 @@
+/**
+ * QUESTION: what has the operator chosen? Selected unit, follow, layers; kept over reloads, told to Dash and to the map.
+ */
+(function (wall) {
+  "use strict";
+
+  const LAYERS_KEY = "wall.layers"; // localStorage: a habit of this screen
+  const VIEW_KEY = "wall.view"; // sessionStorage: what a quiet reload must not lose
+
+  /** Layers in the order of the switches: name, Chinese word, shown at first. */
+  wall.LAYERS = [
+    ["vehicles", "车辆", true],
+    ["collectors", "采集员", true],
+    ["cameras", "摄像头", true],
+    ["trails", "尾迹", true],
+    ["road_names", "路名", true],
+    ["grids", "责任网格", true],
+    ["unit_grids", "单元网格", false],
+  ];
+
+  const read = (storage, key) => {
+    try {
+      return JSON.parse(window[storage].getItem(key)) || {};
+    } catch {
+      return {}; // private window, storage full or spoiled: the defaults do
+    }
+  };
+
+  const write = (storage, key, value) => {
+    try {
+      window[storage].setItem(key, JSON.stringify(value));
+    } catch {
+      // nothing depends on it
+    }
+  };
+
+  const defaults = Object.fromEntries(wall.LAYERS.map(([name, , on]) => [name, on]));
+
+  wall.state = {
+    /** @type {string | null} */ selected: null,
+    follow: false,
+    /** @type {Record<string, boolean>} */ layers: { ...defaults },
+  };
+
+  /** Selects a unit (null: none) on the map and in Dash's store. @param {string | null} id */
+  wall.select = (id) => {
+    if (id === wall.state.selected) return;
+    wall.state.selected = id;
+    wall.setProps("selected-unit", { data: id });
+    if (id === null) wall.follow(false);
+    wall.emit("selected", id);
+    keepView();
+  };
+
+  /** Keeps the selected unit in the middle, or ends that. */
+  wall.follow = (on) => {
+    const next = !!on && wall.state.selected !== null;
+    if (next === wall.state.follow) return;
+    wall.state.follow = next;
+    wall.setProps("follow", { data: next });
+    wall.emit("follow", next);
+    keepView();
+  };
+
+  wall.showLayer = (name, on) => {
+    if (wall.state.layers[name] === on || !(name in defaults)) return;
+    wall.state.layers = { ...wall.state.layers, [name]: on };
+    write("localStorage", LAYERS_KEY, wall.state.layers);
+    wall.setProps("layers", { data: wall.state.layers });
+    wall.emit("layers", wall.state.layers);
+  };
+
+  const keepView = () => {
+    const map = [...wall.maps][0];
+    const view = map && map._loaded ? { center: map.getCenter(), zoom: map.getZoom() } : {};
+    write("sessionStorage", VIEW_KEY, { ...view, selected: wall.state.selected, follow: wall.state.follow });
+  };
+
+  /** Reloads the page; selection, follow and view are there again afterwards. */
+  wall.reload = () => {
+    keepView();
+    location.reload();
+  };
+
+  /**
+   * Where Dash owns the map, its component puts the layout's view back as it mounts: the kept view goes in by its props
+   * a moment later (React hears them only after mounting), without animations, which would end in the layout's view.
+   */
+  const restoreView = (map, center, zoom) => {
+    map.setView(center, zoom, { animate: false });
+    if (!window.dash_stores.length) return;
+    const animated = map._zoomAnimated;
+    map._zoomAnimated = false;
+    setTimeout(() => {
+      wall.setProps(map.getContainer().id, { center, zoom, viewport: { center, zoom, options: { animate: false } } });
+      requestAnimationFrame(() => (map._zoomAnimated = animated));
+    }, 0);
+  };
+
+  const restore = () => {
+    const habit = read("localStorage", LAYERS_KEY);
+    for (const name of Object.keys(defaults)) if (typeof habit[name] === "boolean") wall.state.layers[name] = habit[name];
+    if (Object.keys(habit).length) wall.setProps("layers", { data: wall.state.layers });
+    const kept = read("sessionStorage", VIEW_KEY);
+    wall.onMap((map) => {
+      if (kept.center && Number.isFinite(kept.zoom)) restoreView(map, kept.center, kept.zoom);
+      kept.center = null; // a second map of this page begins where its layout says
+      map.on("moveend", keepView);
+      map.on("dragstart", () => wall.follow(false));
+    });
+    if (kept.selected) wall.select(kept.selected);
+    if (kept.follow) wall.follow(true);
+    wall.watchStore("selected-unit", (id) => id !== wall.state.selected && wall.select(id || null));
+    wall.watchStore("follow", (on) => !!on !== wall.state.follow && wall.follow(on));
+    wall.watchStore("layers", (layers) => {
+      for (const [name, on] of Object.entries(layers || {})) wall.showLayer(name, !!on);
+    });
+  };
+
+  const keys = (event) => {
+    if (wall.typing(event) || event.ctrlKey || event.altKey || event.metaKey) return;
+    if (event.key === "Escape") wall.select(null);
+    else if (event.key === "f" || event.key === "F") wall.follow(!wall.state.follow);
+  };
+
+  wall.start(() => {
+    restore();
+    document.addEventListener("keydown", keys);
+  });
+})(window.wall);

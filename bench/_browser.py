@@ -1,0 +1,31 @@
+"""A headless Chromium for benches: software rendering, the wall's true size."""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from records import Refused
+
+FLAGS = [
+    "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+
+
+@contextmanager
+def chromium_page(width: int = 1920, height: int = 1080) -> Iterator[Any]:
+    """A page of a fresh profile; raises `Refused` when there is no browser."""
+    try:
+        from playwright.sync_api import sync_playwright
+    except ImportError:
+        raise Refused("bench: needs the test packages: run ./run test once") from None
+    path = shutil.which("chromium") or shutil.which("chromium-browser")
+    if path is None:
+        raise Refused("bench: no chromium found: apt-get install chromium fonts-noto-cjk")
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=path, args=FLAGS)
+        try:
+            yield browser.new_page(viewport={"width": width, "height": height})
+        finally:
+            browser.close()

@@ -1,0 +1,1 @@
+"""QUESTION: what does the picture show, and is the camera well?"""

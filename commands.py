@@ -1,0 +1,166 @@
+"""The verbs that people type, except the roles: each finds its servers, calls its room, says what came of it."""
+
+import argparse
+import contextlib
+import importlib
+import json
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from config import Settings, load
+from db import Database, create_database
+from records import Refused, Unreachable
+from running import attached, with_urls
+
+
+class Parser(argparse.ArgumentParser):
+    """One clear line instead of a usage dump; exit code 2 means: called wrongly."""
+
+    def error(self, message: str) -> "None":  # type: ignore[override]
+        print(f"{self.prog}: {message}", file=sys.stderr)
+        raise SystemExit(2)
+
+
+@contextlib.contextmanager
+def database_of(settings: Settings) -> Iterator[Database]:
+    """The configured database, or the embedded one: of the running system, else started for the moment."""
+    with contextlib.ExitStack() as stack:
+        if settings.database == "embedded":
+            running = attached(settings)
+            if running is None:
+                from embedded import postgres
+
+                server = postgres(settings)
+                server.child = server.start()
+                stack.callback(server.stop)
+                running = with_urls(settings, database=create_database(server.url, "citywall"))
+            settings = running
+        db = Database(settings.database)
+        stack.callback(db.close)
+        db.migrate()
+        yield db
+
+
+def import_file(args: list[str], settings: Settings) -> int:
+    """`import KIND FILE`: the whole file is checked first, then all or nothing."""
+    from registry.cli import run
+
+    if "--template" in args:
+        return run(args, None, settings.registry)
+    with database_of(settings) as db:
+        return run(args, db, settings.registry)
+
+
+def user(args: list[str], settings: Settings) -> int:
+    return _access("user", args, settings)
+
+
+def screen(args: list[str], settings: Settings) -> int:
+    return _access("screen", args, settings)
+
+
+def _access(noun: str, args: list[str], settings: Settings) -> int:
+    from access.cli import run
+
+    with database_of(settings) as db:
+        return run([noun, *args], db)
+
+
+def play(args: list[str], settings: Settings) -> int:
+    """`play FILE.csv`: a recorded trace as devices, over the broker of the running system."""
+    from demo.replay import main
+
+    return main(args, _live(settings).mqtt)
+
+
+def fleet(args: list[str], settings: Settings) -> int:
+    """The demo's devices as a process of their own; started by `demo`, not by people."""
+    from demo.play import run
+    from roles import prepare
+    from supervise import stop_on_signal
+
+    prepare("fleet", settings)
+    stop = threading.Event()
+    stop_on_signal(stop)
+    run(settings, stop)
+    return 0
+
+
+def check(args: list[str], settings: Settings) -> int:
+    """Settings as they are understood, then whether each server answers."""
+    parser = Parser(prog="citywall check")
+    parser.add_argument("--config", action="store_true", help="only the settings")
+    only_config = parser.parse_args(args).config
+    import msgspec
+
+    print(json.dumps(msgspec.to_builtins(settings), ensure_ascii=False, indent=2))
+    if only_config:
+        return 0
+    live = _live(settings)
+    problems = [f"{name}: {problem}" for name, probe in _probes(live) if (problem := _try(probe))]
+    for line in problems or ["check: broker, Redis and database answer 一切正常"]:
+        print(line, file=sys.stderr)
+    return 1 if problems else 0
+
+
+def _probes(live: Settings) -> list[tuple[str, Callable[[], object]]]:
+    from urllib.parse import urlsplit
+
+    from embedded import answers
+    from stream import Stream
+
+    def broker() -> None:
+        parts = urlsplit(live.mqtt)
+        if not answers(parts.hostname or "127.0.0.1", parts.port or 1883):
+            raise Unreachable(f"no answer at {live.mqtt}")
+
+    return [("broker", broker), ("redis", Stream(live.redis).check), ("database", Database(live.database).ping)]
+
+
+def _try(probe: Callable[[], object]) -> str:
+    try:
+        probe()
+    except (Refused, Unreachable) as e:
+        return str(e)
+    return ""
+
+
+def _live(settings: Settings) -> Settings:
+    if "embedded" not in (settings.mqtt, settings.redis, settings.database):
+        return settings
+    running = attached(settings)
+    if running is None:
+        raise Refused("nothing runs here: start `./run serve` or `./run demo` first")
+    return running
+
+
+def bench(args: list[str], settings: Settings) -> int:
+    """`bench NAME`: measurements, one JSON line each and a table for people."""
+    names = sorted(p.stem for p in (Path(__file__).parent / "bench").glob("*.py") if not p.stem.startswith("_"))
+    if not args or args[0] not in names:
+        print(f"citywall bench: name one of {', '.join(names)}", file=sys.stderr)
+        return 2
+    run: Callable[[list[str]], int] = importlib.import_module(f"bench.{args[0]}").run
+    return run(args[1:])
+
+
+def serve(args: list[str], settings: Settings) -> int:
+    """All roles of your own city, supervised."""
+    from launch import serve as launch_serve
+
+    parser = Parser(prog="citywall serve")
+    parser.add_argument("--port", type=int, default=settings.web.port)
+    return launch_serve(settings, parser.parse_args(args).port)
+
+
+def demo(args: list[str], settings: Settings) -> int:
+    """The invented city, at any hour."""
+    from launch import demo as launch_demo
+
+    parser = Parser(prog="citywall demo")
+    parser.add_argument("--at", default=None, metavar="HH:MM", help="moment the room's clock starts at")
+    parser.add_argument("--port", type=int, default=settings.web.port)
+    options = parser.parse_args(args)
+    return launch_demo(load(), options.at, options.port)

@@ -1,0 +1,1 @@
+"""QUESTION of this room: what must a screen know now?"""

@@ -1,0 +1,92 @@
+"""What happened that a person may want to read? Pure: changes of the other feeds → lines of the ticker."""
+
+from collections.abc import Mapping, Sequence
+
+from feeds.health import UNKNOWN_DEVICE
+from feeds.states import CameraState, Event, HealthState, Unit
+from records import Rejected, SignIn
+
+Ring = dict[int, Event]  # running number → event; the oldest numbers fall out
+AWAY = {"offline", "no_fix", "off_shift"}
+
+
+def step(state: Ring, event: Event, kept: int) -> dict[int, Event | None]:
+    """One more event; at most `kept` stay."""
+    number = max(state, default=0) + 1
+    delta: dict[int, Event | None] = {number: event}
+    delta.update({old: None for old in state if old <= number - kept})
+    return delta
+
+
+def newest_first(state: Ring) -> tuple[Event, ...]:
+    return tuple(state[number] for number in sorted(state, reverse=True))
+
+
+def of_units(before: Mapping[str, Unit], delta: Mapping[str, Unit | None], now: float, group: int) -> list[Event]:
+    """Units that came or fell silent; more than `group` of a kind share one line (a broker's return is no news × 500).
+
+    A collector whose shift ends goes without a word; a unit the registry just named has not come yet.
+    """
+    found: dict[str, list[str]] = {"online": [], "offline": []}
+    for unit_id, unit in delta.items():
+        was = before.get(unit_id)
+        if unit is None or was is None or was.state == unit.state:
+            continue
+        if was.state in AWAY and unit.state not in AWAY:
+            found["online"].append(unit_id)
+        elif was.state not in AWAY and unit.state in ("offline", "no_fix"):
+            found["offline"].append(unit_id)
+    events = []
+    for word, ids in found.items():
+        if len(ids) > group:
+            events.append(Event(now, f"units_{word}", str(len(ids))))
+        else:
+            events += [Event(now, f"unit_{word}", unit_id) for unit_id in ids]
+    return events
+
+
+def of_sign_in(record: SignIn) -> Event:
+    return Event(record.t, "sign_in" if record.on else "sign_out", record.device, record.driver)
+
+
+def of_cameras(before: Mapping[str, CameraState], delta: Mapping[str, CameraState | None], now: float) -> list[Event]:
+    events = []
+    for camera_id, camera in delta.items():
+        was = before.get(camera_id)
+        if camera is None or was is None or was.state == camera.state:
+            continue
+        if camera.state == "silent" and was.state != "none":
+            events.append(Event(now, "camera_silent", camera_id, camera.name))
+        elif was.state == "silent" and camera.state == "ok":
+            events.append(Event(now, "camera_back", camera_id, camera.name))
+    return events
+
+
+def of_links(told: Mapping[str, str], health: HealthState, now: float) -> list[Event]:
+    """Links that broke or came back. `told`: the last word of each since it first was ok; `unknown` is no news."""
+    events = []
+    for link, word in health.links.items():
+        if word == "down" and told.get(link) == "ok":
+            events.append(Event(now, "link_down", link))
+        elif word == "ok" and told.get(link) == "down":
+            events.append(Event(now, "link_back", link))
+    return events
+
+
+def of_roles(before: HealthState, health: HealthState, now: float) -> list[Event]:
+    """Roles that fell silent or spoke again; judged only while Redis can carry their words."""
+    if before.links["redis"] != "ok" or health.links["redis"] != "ok":
+        return []
+    fell = [Event(now, "role_down", role) for role in health.down if role not in before.down]
+    back = [Event(now, "role_restarted", role) for role in before.down if role not in health.down]
+    return fell + back
+
+
+def of_unknown(told: Mapping[str, float], records: Sequence[Rejected], again_s: float) -> list[Event]:
+    """Unknown devices, each at most once per `again_s` (reliability.md row 29). `told`: device → last time."""
+    events: dict[str, Event] = {}
+    for record in records:
+        last = told.get(record.device)
+        if record.reason == UNKNOWN_DEVICE and (last is None or record.received_t - last >= again_s):
+            events.setdefault(record.device, Event(record.received_t, "unknown_device", record.device))
+    return list(events.values())

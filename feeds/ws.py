@@ -1,0 +1,170 @@
+"""How does a map get its positions? The socket `/feeds/map`: one sender and one reader per client.
+
+Who may connect (identity, Origin) was decided by `access/guard.py` before anything here runs.
+"""
+
+import asyncio
+import logging
+import time
+from collections import Counter, deque
+from typing import Any, Literal
+
+import msgspec
+from fastapi import APIRouter, WebSocket
+from starlette.websockets import WebSocketDisconnect
+
+from feeds import cut
+from feeds.fan import Client
+from feeds.hub import Hub
+from feeds.settings import Settings
+
+log = logging.getLogger(__name__)
+GONE = (WebSocketDisconnect, RuntimeError, OSError)  # what a send or receive says of a socket that has ended
+POLICY, TOO_BIG, TRY_LATER = 1008, 1009, 1013
+GOODBYE_S = 1.0  # s a cut client has to take the reason
+
+
+class Ended(Exception):
+    """The socket has ended by itself."""
+
+
+class Resync(msgspec.Struct, forbid_unknown_fields=True):
+    """The only thing a map may say."""
+
+    type: Literal["resync"]
+
+
+_decode = msgspec.json.Decoder(Resync).decode
+
+
+def router(hub: Hub) -> APIRouter:
+    """`/feeds/map`, protocol version 1 of docs/way-of-data.md."""
+    api = APIRouter()
+    open_sockets: Counter[str] = Counter()
+
+    @api.websocket("/feeds/map")
+    async def feed_map(websocket: WebSocket) -> None:
+        who = identity_of(websocket.scope)
+        if open_sockets[who] >= hub.settings.clients_per_identity:
+            await websocket.close(TRY_LATER)
+            return
+        client = Client()
+        open_sockets[who] += 1
+        try:
+            await websocket.accept()
+            hub.fan.clients.add(client)
+            await _serve(hub, websocket, client)
+        finally:
+            hub.fan.clients.discard(client)
+            open_sockets[who] -= 1
+            if not open_sockets[who]:
+                del open_sockets[who]
+
+    return api
+
+
+def identity_of(scope: Any) -> str:
+    """The display, person or token the guard named, else the peer's address."""
+    named = scope.get("state", {}).get("identity")
+    return f"{named.kind}:{named.name}" if named is not None else str((scope.get("client") or ("?",))[0])
+
+
+async def _serve(hub: Hub, websocket: WebSocket, client: Client) -> None:
+    """Until either side ends; a reason to close comes from whoever finds it first."""
+    sender = asyncio.create_task(_send(hub, websocket, client))
+    reader = asyncio.create_task(_read(hub.settings, websocket, client))
+    try:
+        done, _ = await asyncio.wait((sender, reader), return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in (sender, reader):
+            task.cancel()
+        results = await asyncio.gather(sender, reader, return_exceptions=True)
+    for result in results:
+        if isinstance(result, Exception):
+            raise result
+    codes = [task.result() for task in done]
+    await _close(hub, websocket, next((code for code in codes if code), None))
+
+
+async def _send(hub: Hub, websocket: WebSocket, client: Client) -> int | None:
+    """Hello, a full frame, then what changed; a beat when nothing did."""
+    timeout_s, beat_s = hub.settings.send_timeout_s, hub.settings.beat_s
+    try:
+        await _put(websocket, [hub.fan.hello(client, hub.build, hub.mode)], None, timeout_s)
+        while True:
+            texts, frame = hub.fan.news(client), hub.fan.frame(client)
+            if frame is None and not texts:
+                texts = [hub.fan.beat()]
+            await _put(websocket, texts, frame, timeout_s)
+            await _wake(client, beat_s)
+    except TimeoutError:
+        return TRY_LATER
+    except Ended:
+        return None
+
+
+async def _put(websocket: WebSocket, texts: list[bytes], frame: bytes | None, within_s: float) -> None:
+    """Hand messages to the peer. Raises TimeoutError when it does not take them, `Ended` when it has left."""
+    try:
+        async with asyncio.timeout(within_s):
+            for text in texts:
+                await websocket.send_text(text.decode())
+            if frame is not None:
+                await websocket.send_bytes(frame)
+    except TimeoutError:
+        raise
+    except GONE as e:
+        raise Ended from e
+
+
+async def _wake(client: Client, within_s: float) -> None:
+    if client.awake.is_set():
+        return
+    try:
+        async with asyncio.timeout(within_s):
+            await client.awake.wait()
+    except TimeoutError:
+        pass
+
+
+async def _read(settings: Settings, websocket: WebSocket, client: Client) -> int | None:
+    """The close code this client has earned; None when it left by itself."""
+    recent: deque[float] = deque(maxlen=settings.inbound_per_s)
+    while True:
+        try:
+            message = await websocket.receive()
+        except GONE:
+            return None
+        if message["type"] == "websocket.disconnect":
+            return None
+        said = message.get("text") or message.get("bytes") or b""
+        if len(said) > settings.inbound_bytes:
+            return TOO_BIG
+        now = time.monotonic()
+        if len(recent) == settings.inbound_per_s and now - recent[0] < 1.0:
+            return POLICY
+        recent.append(now)
+        try:
+            _decode(said)
+        except (msgspec.DecodeError, UnicodeDecodeError):
+            return POLICY
+        client.resync()
+
+
+async def _close(hub: Hub, websocket: WebSocket, code: int | None) -> None:
+    """Say why, wait a little, and let go of a peer that does not even take that."""
+    drop = cut.of(websocket.scope)
+    if code is None:
+        return
+    try:
+        async with asyncio.timeout(GOODBYE_S):
+            await websocket.close(code)
+    except TimeoutError:
+        drop()
+    except GONE:
+        return
+    else:
+        asyncio.get_running_loop().call_later(GOODBYE_S, drop)
+    if code == TRY_LATER:
+        hub.cut += 1
+        log.warning("map client cut, it takes nothing client=%s", websocket.client)

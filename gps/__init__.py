@@ -1,0 +1,1 @@
+"""QUESTION: where was it, and was that as planned?"""

@@ -1,0 +1,1 @@
+"""QUESTION: what did the device say?"""

@@ -1,0 +1,1 @@
+"""QUESTION: which panels stand where, for whom?"""

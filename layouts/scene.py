@@ -1,0 +1,195 @@
+"""Which panels stand where? `layouts/*.yaml` → frozen scenes; whatever is wrong is refused with file, line and key.
+
+Sizes and areas are pixels of the screen itself: x, y, width, height from its upper left corner.
+"""
+
+from collections.abc import Iterator
+from itertools import combinations
+from pathlib import Path
+from typing import Any, Literal
+
+import msgspec
+import yaml
+from msgspec import Struct, field
+
+from records import Refused
+
+Area = tuple[int, int, int, int]
+Theme = Literal["night", "day"]
+THEMES: tuple[Theme, ...] = ("night", "day")
+MOST_PX = 16_384  # no wall is larger; a slip of the pen is
+
+
+class Screen(Struct, frozen=True, forbid_unknown_fields=True):
+    """One browser window."""
+
+    size: tuple[int, int]
+
+
+class Placed(Struct, frozen=True, forbid_unknown_fields=True):
+    """A panel at its place; `over` names the panel of the same screen it floats on."""
+
+    panel: str
+    screen: str
+    area: Area
+    over: str | None = None
+    options: dict[str, Any] = field(default_factory=dict)
+
+
+class _File(Struct, frozen=True, forbid_unknown_fields=True):
+    title: str
+    screens: dict[str, Screen]
+    panels: tuple[Placed, ...]
+    theme: Theme = "night"
+
+
+class Scene(Struct, frozen=True):
+    """A layout; `lines` knows where in `file` each key stands (`panels[2].area` → 14)."""
+
+    name: str
+    title: str
+    theme: Theme
+    screens: dict[str, Screen]
+    panels: tuple[Placed, ...]
+    file: str = ""
+    lines: dict[str, int] = field(default_factory=dict)
+
+    def on(self, screen: str) -> tuple[Placed, ...]:
+        """The panels of one screen, as written."""
+        return tuple(placed for placed in self.panels if placed.screen == screen)
+
+    def refusal(self, key: str, why: str) -> Refused:
+        """An error that names file, line and key."""
+        return Refused(f"{self.file}:{_line(self.lines, key)}: `{key}`: {why}")
+
+
+def load_all(folder: Path) -> dict[str, Scene]:
+    """Every layout of a folder by its name; raises `Refused` at the first that is wrong."""
+    return {path.stem: load(path) for path in sorted(folder.glob("*.yaml"))}
+
+
+def load(path: Path) -> Scene:
+    """One layout; raises `Refused`."""
+    try:
+        text = path.read_text("utf-8")
+    except OSError as e:
+        raise Refused(f"{path}: cannot be read: {e.strerror}") from None
+    except UnicodeDecodeError:
+        raise Refused(f"{path}: is not UTF-8 text") from None
+    return parse(path.stem, text, str(path))
+
+
+def parse(name: str, text: str, file: str) -> Scene:
+    """A layout from its text; raises `Refused`."""
+    try:
+        root = yaml.compose(text, yaml.SafeLoader)
+    except yaml.YAMLError as e:
+        mark = getattr(e, "problem_mark", None)
+        raise Refused(f"{file}:{mark.line + 1 if mark else 1}: is not YAML: {getattr(e, 'problem', e)}") from None
+    lines: dict[str, int] = {"": 1}
+    tree = _value(root, "", lines, file) if root is not None else {}
+    try:
+        told = msgspec.convert(tree, _File)
+    except msgspec.ValidationError as e:
+        key, why = _key_of(str(e))
+        raise Refused(f"{file}:{_line(lines, key)}: `{key or 'layout'}`: {why}") from None
+    scene = Scene(name, told.title, told.theme, told.screens, told.panels, file, lines)
+    for refused in _wrong(scene):
+        raise refused
+    return scene
+
+
+# -- what a file may not say -------------------------------------------------------------------
+
+
+def _wrong(scene: Scene) -> Iterator[Refused]:
+    if not scene.screens:
+        yield scene.refusal("screens", "a layout needs at least one screen")
+    for name, screen in scene.screens.items():
+        if not all(0 < side <= MOST_PX for side in screen.size):
+            yield scene.refusal(f"screens.{name}.size", f"want width and height of 1 to {MOST_PX} px")
+    for i, placed in enumerate(scene.panels):
+        yield from _wrong_place(scene, f"panels[{i}]", placed)
+    for (_, a), (j, b) in combinations(enumerate(scene.panels), 2):
+        yield from _wrong_pair(scene, f"panels[{j}]", a, b)
+
+
+def _wrong_place(scene: Scene, key: str, placed: Placed) -> Iterator[Refused]:
+    screen = scene.screens.get(placed.screen)
+    if screen is None:
+        yield scene.refusal(f"{key}.screen", f"no screen {placed.screen!r}; there are {', '.join(scene.screens)}")
+        return
+    x, y, width, height = placed.area
+    if width <= 0 or height <= 0:
+        yield scene.refusal(f"{key}.area", f"{placed.panel} has no size: want [x, y, width, height]")
+    if not _inside(placed.area, (0, 0, *screen.size)):
+        far = f"reaches to {x + width}, {y + height} on a screen of {screen.size[0]} × {screen.size[1]}"
+        yield scene.refusal(f"{key}.area", f"{placed.panel} lies outside the screen: from {x}, {y} it {far}")
+    if placed.over is None:
+        return
+    below = next((p for p in scene.on(placed.screen) if p.panel == placed.over and p.over is None), None)
+    if below is None:
+        yield scene.refusal(f"{key}.over", f"no panel {placed.over!r} on this screen")
+    elif not _inside(placed.area, below.area):
+        yield scene.refusal(f"{key}.area", f"{placed.panel} lies outside {placed.over}, on which it floats")
+
+
+def _wrong_pair(scene: Scene, key: str, a: Placed, b: Placed) -> Iterator[Refused]:
+    if a.screen != b.screen:
+        return
+    if a.panel == b.panel:
+        yield scene.refusal(f"{key}.panel", f"{b.panel} stands on this screen already")
+    elif a.over == b.over and _overlap(a.area, b.area):
+        yield scene.refusal(f"{key}.area", f"{b.panel} covers part of {a.panel}")
+
+
+def _inside(inner: Area, outer: Area) -> bool:
+    return (
+        inner[0] >= outer[0]
+        and inner[1] >= outer[1]
+        and inner[0] + inner[2] <= outer[0] + outer[2]
+        and inner[1] + inner[3] <= outer[1] + outer[3]
+    )
+
+
+def _overlap(a: Area, b: Area) -> bool:
+    return a[0] < b[0] + b[2] and b[0] < a[0] + a[2] and a[1] < b[1] + b[3] and b[1] < a[1] + a[3]
+
+
+# -- YAML with the lines its keys stand on --------------------------------------------------------
+
+
+def _value(node: yaml.Node, at: str, lines: dict[str, int], file: str) -> Any:
+    lines.setdefault(at, node.start_mark.line + 1)
+    if isinstance(node, yaml.SequenceNode):
+        return [_value(child, f"{at}[{i}]", lines, file) for i, child in enumerate(node.value)]
+    if not isinstance(node, yaml.MappingNode):
+        return yaml.safe_load(yaml.serialize(node))
+    made: dict[str, Any] = {}
+    for key_node, value_node in node.value:
+        key, line = str(key_node.value), key_node.start_mark.line + 1
+        below = f"{at}.{key}" if at else key
+        if key in made:
+            raise Refused(f"{file}:{line}: `{below}`: stands here twice")
+        lines[below] = line
+        made[key] = _value(value_node, below, lines, file)
+    return made
+
+
+def _key_of(message: str) -> tuple[str, str]:
+    """msgspec's message → our key and the rest: `… - at `$.panels[0].area`` ."""
+    why, _, way = message.partition(" - at ")
+    key = way.strip("`").removeprefix("$").removeprefix(".")
+    if "unknown field `" in why:
+        unknown = why.split("`")[1]
+        key = f"{key}.{unknown}" if key else unknown
+        why = "no such key"
+    return key, why
+
+
+def _line(lines: dict[str, int], key: str) -> int:
+    """Line of a key, or of the nearest thing that holds it."""
+    while key not in lines:
+        cut = max(key.rfind("."), key.rfind("["))
+        key = key[:cut] if cut > 0 else ""
+    return lines[key]

@@ -1,0 +1,1 @@
+"""QUESTION: who and what do we know?"""

@@ -1,0 +1,111 @@
+"""Real servers once per session and kind, a fresh database and a flushed Redis per test."""
+
+import os
+import shutil
+import tempfile
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import redis as redis_client
+
+import clock
+from db import Database, create_database
+from stream import Stream
+from tests import servers
+
+
+@pytest.fixture(scope="session", params=servers.KINDS)
+def kind(request: pytest.FixtureRequest) -> str:
+    """`embedded` servers, then `outside` ones: every edge test runs on both."""
+    if request.param == "outside" and servers.OUTSIDE_MISSING:
+        reason = f"not installed: {', '.join(servers.OUTSIDE_MISSING)}"
+        if os.environ.get("CI"):
+            pytest.fail(reason)
+        pytest.skip(reason)
+    return str(request.param)
+
+
+@pytest.fixture(scope="session")
+def open_folder() -> Iterator[Path]:
+    """A temporary folder that servers running as another user may reach."""
+    folder = Path(tempfile.mkdtemp(prefix="citywall-test-"))
+    folder.chmod(0o755)
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def redis_server(kind: str, open_folder: Path) -> Iterator[servers.RedisServer]:
+    server = servers.RedisServer(kind, open_folder / f"redis-{kind}")
+    server.start()
+    yield server
+    server.kill()
+
+
+@pytest.fixture(scope="session")
+def postgres_server(kind: str, open_folder: Path) -> Iterator[servers.PostgresServer]:
+    server = servers.PostgresServer(kind, open_folder / f"postgres-{kind}")
+    server.start()
+    yield server
+    server.kill()
+
+
+@pytest.fixture(scope="session")
+def broker_server(kind: str, open_folder: Path) -> Iterator[servers.BrokerServer]:
+    server = servers.BrokerServer(kind, open_folder / f"broker-{kind}")
+    server.start()
+    yield server
+    server.kill()
+
+
+@pytest.fixture
+def broker_url(broker_server: servers.BrokerServer) -> str:
+    """A shared broker: use client ids and topics of the test's own."""
+    return broker_server.url
+
+
+@pytest.fixture
+def redis_url(redis_server: servers.RedisServer) -> str:
+    """A flushed Redis."""
+    with redis_client.Redis.from_url(redis_server.url) as client:
+        client.flushall()
+    return redis_server.url
+
+
+@pytest.fixture
+def stream(redis_url: str) -> Iterator[Stream]:
+    made = Stream(redis_url)
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="session")
+def template_database(postgres_server: servers.PostgresServer) -> str:
+    """A migrated database to copy from: the migrations run once per session and kind."""
+    made = Database(create_database(postgres_server.url, "template_citywall"))
+    made.migrate()
+    made.close()
+    return postgres_server.url
+
+
+@pytest.fixture
+def database_url(template_database: str) -> str:
+    """A fresh migrated database of the test's own."""
+    return create_database(template_database, f"t{uuid.uuid4().hex[:12]}", template="template_citywall")
+
+
+@pytest.fixture
+def db(database_url: str) -> Iterator[Database]:
+    made = Database(database_url)
+    yield made
+    made.close()
+
+
+@pytest.fixture(autouse=True)
+def _running_clock() -> Iterator[None]:
+    """No test leaves the room's clock moved."""
+    yield
+    clock.fix_at(None)
+    clock.set_offset(0.0)

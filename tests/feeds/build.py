@@ -1,0 +1,66 @@
+"""Builders for the boring fields of the records and registries these tests speak of."""
+
+from zoneinfo import ZoneInfo
+
+from feeds.settings import Settings
+from feeds.states import Unit
+from records import Fix, Rejected, SignIn, Snapshot, UnitKind
+from registry.model import Camera, Collector, Grid, Registry, Vehicle
+
+S = Settings()
+ZONE = ZoneInfo("Asia/Shanghai")
+T = 1_800_000_000.0  # 16:00 in Zhuzhou
+
+
+def fix(
+    device: str, t: float, lon: float = 113.1, kind: UnitKind = "vehicle", late_s: float = 0.0, **more: object
+) -> Fix:
+    return Fix(device, kind, t, lon, 27.83, t + late_s, **more)  # type: ignore[arg-type]
+
+
+def sign_in(device: str, t: float, driver: str = "D1", on: bool = True) -> SignIn:
+    return SignIn(device, t, driver, on, t)
+
+
+def snapshot(camera: str, t: float, device: str = "", late_s: float = 0.0) -> Snapshot:
+    return Snapshot(f"{t:032.0f}", device or camera, camera, "main", t, t + late_s, 640, 480, 9_000, "0" * 64)
+
+
+def unknown(device: str, t: float) -> Rejected:
+    return Rejected("unknown_device", device, f"city/v1/{device}/fix", t, 80)
+
+
+def vehicle(unit_id: str, kind: str = "sweeper") -> Vehicle:
+    return Vehicle(id=unit_id, kind=kind, company="第二清扫公司", fleet_lead="队长")
+
+
+def collector(unit_id: str, start: str | None = None, end: str | None = None) -> Collector:
+    return Collector(id=unit_id, duty_grid="G1", shift_start=start, shift_end=end)
+
+
+def registry(
+    vehicles: tuple[str, ...] = (),
+    collectors: tuple[Collector, ...] = (),
+    cameras: tuple[Camera, ...] = (),
+    version: int = 1,
+) -> Registry:
+    grid = Grid(code="G1", level="duty", name="一号网格", street="嵩山路街道", geometry={})
+    return Registry(
+        version=version,
+        vehicles={unit_id: vehicle(unit_id) for unit_id in vehicles},
+        drivers={},
+        collectors={one.id: one for one in collectors},
+        cameras={one.id: one for one in cameras},
+        units={},
+        grids={"G1": grid},
+        roads={},
+        places={},
+    )
+
+
+def unit(unit_id: str, kind: UnitKind = "vehicle", **more: object) -> Unit:
+    return Unit(unit_id, kind, "sweeper" if kind == "vehicle" else "", unit_id, **more)  # type: ignore[arg-type]
+
+
+def camera(camera_id: str, vehicle: str | None = None, channel: str | None = None) -> Camera:
+    return Camera(id=camera_id, name=f"{camera_id} 路口", vehicle=vehicle, channel=channel)

@@ -1,0 +1,105 @@
+"""The whole product as people start it: `app.py serve` or `demo` in a process of its own, on free ports."""
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from embedded import free_port
+from tests.helpers import eventually
+
+ROOT = Path(__file__).resolve().parent.parent
+LINK = re.compile(r"^(http://127\.0\.0\.1:\d+)(/wall/\S+)$", re.MULTILINE)
+
+
+@dataclass
+class Product:
+    """One running system; `client` carries the display's cookie, as a wall screen would."""
+
+    folder: Path
+    verb: str = "serve"
+    args: tuple[str, ...] = ()
+    environ: dict[str, str] = field(default_factory=dict)
+    process: subprocess.Popen[bytes] | None = None
+    base: str = ""
+    link: str = ""
+
+    def start(self) -> "Product":
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self.mqtt_port, self.web_port = free_port(), free_port()
+        self.environ = {
+            **os.environ,
+            "CITYWALL_VAR": str(self.folder),
+            "CITYWALL_EMBEDDED__MQTT_PORT": str(self.mqtt_port),
+            "CITYWALL_WEB__PORT": str(self.web_port),
+            "PYTHONUNBUFFERED": "1",
+            **self.environ,
+        }
+        with self.said_path.open("wb") as out:
+            self.process = subprocess.Popen(
+                [sys.executable, str(ROOT / "app.py"), self.verb, *self.args],
+                stdout=out, stderr=subprocess.STDOUT, env=self.environ, start_new_session=True,
+            )  # fmt: skip
+        found = eventually(self._link_or_end, 90)
+        self.base, self.link = found.group(1), found.group(2)
+        self.client = httpx.Client(base_url=self.base, follow_redirects=True, timeout=10)
+        self.client.get(self.link).raise_for_status()
+        return self
+
+    @property
+    def said_path(self) -> Path:
+        return self.folder / "said.log"
+
+    def said(self) -> str:
+        return self.said_path.read_text("utf-8", "replace")
+
+    def _link_or_end(self) -> "re.Match[str] | None":
+        assert self.process
+        if self.process.poll() is not None:
+            raise AssertionError(f"ended with {self.process.returncode}: {self.said()[-2000:]}")
+        return LINK.search(self.said())
+
+    def run(self, *args: str) -> subprocess.CompletedProcess[str]:
+        """Another verb on the same data folder."""
+        command = [sys.executable, str(ROOT / "app.py"), *args]
+        return subprocess.run(command, env=self.environ, capture_output=True, text=True, timeout=60, check=False)
+
+    def get(self, path: str) -> Any:
+        answer = self.client.get(path)
+        answer.raise_for_status()
+        return answer.json()
+
+    def note(self) -> dict[str, Any]:
+        folder = self.folder / "demo" if self.verb == "demo" else self.folder
+        found: dict[str, Any] = json.loads((folder / "running.json").read_text())
+        return found
+
+    def stop(self, number: int = signal.SIGINT) -> int:
+        """As Ctrl-C does; the exit code."""
+        if hasattr(self, "client"):
+            self.client.close()
+        assert self.process
+        if self.process.poll() is None:
+            self.process.send_signal(number)
+        return self.process.wait(40)
+
+    def processes(self) -> list[int]:
+        """Every living process that was started on this data folder."""
+        found = []
+        for entry in Path("/proc").iterdir():
+            if entry.name.isdigit() and int(entry.name) != os.getpid():
+                try:
+                    if f"CITYWALL_VAR={self.folder}\0".encode() in (entry / "environ").read_bytes() or str(
+                        self.folder
+                    ).encode() in (entry / "cmdline").read_bytes():
+                        found.append(int(entry.name))
+                except OSError:
+                    continue
+        return found

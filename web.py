@@ -1,0 +1,144 @@
+"""The web role: FastAPI with the rooms' routes, the hub, the wall on Dash, the guard before all of it."""
+
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from typing import Any
+
+import msgspec
+import uvicorn
+from fastapi import FastAPI, Request
+from fastapi.responses import JSONResponse
+
+import access.api
+import access.guard
+import cameras.api
+import feeds.api
+import feeds.ws
+import gps.api
+import ingest.api
+import registry.api
+import wall.shell
+from access.service import Service
+from config import ROOT, Settings
+from db import Database
+from feeds.hub import Hub
+from feeds.states import Unit
+from layouts.scene import Scene, load_all
+from records import Forbidden, NotFound, Refused, Unreachable
+from registry.model import Registry
+from registry.watch import Watch
+from roles import prepare
+from stream import Stream
+
+Scenes = dict[str, Scene]
+log = logging.getLogger(__name__)
+VERSION = "0.1.0"
+ABOUT = """The way of data of a city-management command centre: units, tracks, snapshots, and what was refused.
+
+Who asks: a person's session, a display link (read-only) or `Authorization: Bearer <token>` (`app.py user token`).
+Positions are WGS-84, times UTC epoch seconds. Errors are `application/problem+json`."""
+STATUS = {Forbidden: 403, Refused: 409, NotFound: 404, Unreachable: 503}
+
+
+def build(settings: Settings) -> Any:
+    """The ASGI application of the web role."""
+    db = Database(settings.database)
+    stream = Stream(settings.redis, settings.stream.partitions)
+    watch = Watch(db, settings.registry.watch_s)
+    service = Service(db, settings.access)
+    scenes = load_all(ROOT / "layouts")
+    hub = Hub(settings.feeds, stream, watch, settings.zone, settings.mode, wall.shell.build_id())
+
+    @asynccontextmanager
+    async def life(app: FastAPI) -> AsyncIterator[None]:
+        await hub.start()
+        await dash_app.ready()
+        try:
+            yield
+        finally:
+            await hub.stop()
+            for closing in (watch, stream, db):
+                closing.close()
+
+    app = FastAPI(title="CityWall 城墙", version=VERSION, description=ABOUT, lifespan=life,
+                  docs_url="/api/docs", redoc_url=None, openapi_url="/api/openapi.json")  # fmt: skip
+    for router in _routers(settings, db, stream, hub, service, scenes):
+        app.include_router(router)
+    _errors(app)
+    _nothing_else(app)
+    dash_app = wall.shell.create(app, hub, settings, scenes)
+    return access.guard.Guard(app, service, settings.access, csp=dash_app.csp())
+
+
+def _routers(settings: Settings, db: Database, stream: Stream, hub: Hub, service: Service, scenes: Scenes) -> list[Any]:
+    def registry_now() -> Registry:
+        return hub.registry
+
+    def units() -> list[Unit]:
+        return [*hub.view("vehicles").values(), *hub.view("collectors").values()]
+
+    def pictures(unit: str) -> dict[str, str]:
+        """Channel → newest snapshot of the cameras a vehicle carries."""
+        return {c.channel or c.id: c.snapshot for c in hub.view("cameras").values() if c.vehicle == unit and c.snapshot}
+
+    def walls() -> list[tuple[str, str, str]]:
+        return [(name, screen, scene.title) for name, scene in scenes.items() for screen in scene.screens]
+
+    return [
+        access.api.router(service, walls, settings.centre.name, settings.zone),
+        registry.api.router(registry_now, settings.registry),
+        ingest.api.router(stream, registry_now),
+        gps.api.router(db, units, registry_now, settings.gps, pictures),
+        cameras.api.router(db, hub, settings),
+        feeds.api.router(hub, stream),
+        feeds.ws.router(hub),
+    ]
+
+
+def _errors(app: FastAPI) -> None:
+    """The domain's errors as problem+json, in one place."""
+
+    def handler(status: int) -> Callable[[Request, Exception], Awaitable[JSONResponse]]:
+        async def answer(_request: Request, error: Exception) -> JSONResponse:
+            body = {"type": "about:blank", "title": type(error).__name__, "status": status, "detail": str(error)}
+            headers = {"Retry-After": "2"} if status == 503 else None
+            return JSONResponse(body, status, headers, media_type="application/problem+json")
+
+        return answer
+
+    for error, status in STATUS.items():
+        app.add_exception_handler(error, handler(status))
+
+
+def _nothing_else(app: FastAPI) -> None:
+    """Unknown paths below our own prefixes are 404, before Dash's catch-all answers 200 for them."""
+
+    async def missing(_request: Request) -> JSONResponse:
+        raise NotFound("no such address; /api/docs lists them")
+
+    for prefix in ("/api", "/feeds", "/metrics", "/healthz", "/readyz"):
+        app.add_api_route(prefix + "/{rest:path}", missing, methods=["GET", "POST", "PUT", "PATCH", "DELETE"], include_in_schema=False)
+
+
+def run(_args: list[str], settings: Settings) -> int:
+    """Serve until a signal."""
+    prepare("web", settings)
+    log.info("settings %s", msgspec.json.encode(settings.web).decode())
+    uvicorn.run(
+        build(settings),
+        host=settings.web.host,
+        port=settings.web.port,
+        loop="uvloop",
+        http="httptools",
+        ws="websockets-sansio",
+        ws_per_message_deflate=False,
+        ws_max_size=32 * 1024,
+        ws_ping_interval=15,
+        ws_ping_timeout=20,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=3,
+    )
+    return 0
