@@ -7,11 +7,12 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 from pathlib import Path
 
 import msgspec
 
+import clock
 import embedded
 from config import Settings, WebSettings
 from db import Database, create_database
@@ -34,8 +35,6 @@ def demo(settings: Settings, at: str | None, port: int) -> int:
     """A fresh invented city on data of its own; the room's clock at `at`, by default 02:00 of tonight."""
     if "embedded" not in (settings.mqtt, settings.redis, settings.database):
         raise Refused("demo: runs on the embedded servers only, it starts with empty data each time")
-    import clock
-
     offset_s = offset_to(at or NIGHT, settings.zone)
     clock.set_offset(offset_s)
     folder = settings.folder / "demo"
@@ -49,11 +48,11 @@ def demo(settings: Settings, at: str | None, port: int) -> int:
     return _run(settings, environ, ["fleet"], city)
 
 
-def offset_to(at: str, zone: "object") -> float:
+def offset_to(at: str, zone: tzinfo) -> float:
     """Seconds from the system's clock to `at` (HH:MM, local): of tonight for the small hours, else of today."""
     try:
         hour, minute = (int(part) for part in at.split(":"))
-        local = datetime.now(zone)  # type: ignore[arg-type]
+        local = datetime.fromtimestamp(clock.now(), zone)
         target = local.replace(hour=hour, minute=minute, second=0, microsecond=0)
     except ValueError:
         raise Refused(f"demo: --at wants HH:MM, got {at!r}") from None

@@ -9,11 +9,13 @@ import msgspec
 import uvicorn
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 import access.api
 import access.guard
 import cameras.api
 import feeds.api
+import feeds.cut
 import feeds.ws
 import gps.api
 import ingest.api
@@ -131,11 +133,11 @@ def run(_args: list[str], settings: Settings) -> int:
         port=settings.web.port,
         loop="uvloop",
         http="httptools",
-        ws="websockets-sansio",
+        ws=feeds.cut.cuttable(WebSocketsSansIOProtocol),
         ws_per_message_deflate=False,
         ws_max_size=32 * 1024,
-        ws_ping_interval=15,
-        ws_ping_timeout=20,
+        ws_ping_interval=4,  # with the timeout: a peer that is gone is noticed within 10 s (reliability.md row 35)
+        ws_ping_timeout=5,
         log_level="warning",
         access_log=False,
         server_header=False,

@@ -10,6 +10,7 @@ import threading
 import time
 from pathlib import Path
 from typing import Literal
+from urllib.parse import quote
 
 import clock
 from access import store, tokens
@@ -258,7 +259,7 @@ class Service:
 
 def link_path(layout: str, screen: str, token: str) -> str:
     """What a display opens once."""
-    return f"/wall/{layout}/{screen}?key={token}"
+    return f"/wall/{quote(layout)}/{quote(screen)}?key={token}"
 
 
 def _in_turn(keys: Keys) -> list[tuple[str, str]]:

@@ -6,6 +6,7 @@
 
   const LATE_S = 10; // DESIGN D13: amber
   const STALE_S = 60; // red
+  const FIRST_WORD_S = 5; // a panel may wait that long for its first push after the page was opened
 
   let scale = 1;
 
@@ -36,6 +37,7 @@
   wall.freshness = (age) => (age <= LATE_S ? "ok" : age <= STALE_S ? "late" : "stale");
 
   const judgePanel = (panel, now) => {
+    if (panel.dataset.t === "" && performance.now() < FIRST_WORD_S * 1000) return;
     const age = panel.dataset.t === "" ? Infinity : now - Number(panel.dataset.t);
     const fresh = Number.isNaN(age) ? "stale" : wall.freshness(age);
     if (panel.dataset.fresh !== fresh) panel.dataset.fresh = fresh;

@@ -5,6 +5,7 @@
   "use strict";
 
   const LAYERS_KEY = "wall.layers"; // localStorage: a habit of this screen
+  const SETTLE_MS = 1500; // Dash has mounted the map by then
   const VIEW_KEY = "wall.view"; // sessionStorage: what a quiet reload must not lose
 
   /** Layers in the order of the switches: name, Chinese word, shown at first. */
@@ -83,18 +84,28 @@
   };
 
   /**
-   * Where Dash owns the map, its component puts the layout's view back as it mounts: the kept view goes in by its props
-   * a moment later (React hears them only after mounting), without animations, which would end in the layout's view.
+   * Where Dash owns the map, its component puts the layout's view back as it mounts, once or twice: for a moment, or
+   * until the operator moves the map, the kept view answers each of these. Animations would outlive the answer.
    */
   const restoreView = (map, center, zoom) => {
-    map.setView(center, zoom, { animate: false });
-    if (!window.dash_stores.length) return;
     const animated = map._zoomAnimated;
-    map._zoomAnimated = false;
-    setTimeout(() => {
+    const put = () => {
+      if (map.getZoom() === zoom && map.getCenter().distanceTo(center) < 1) return;
+      map.setView(center, zoom, { animate: false });
       wall.setProps(map.getContainer().id, { center, zoom, viewport: { center, zoom, options: { animate: false } } });
-      requestAnimationFrame(() => (map._zoomAnimated = animated));
-    }, 0);
+    };
+    const answer = () => setTimeout(put, 0); // not inside the component's own effect
+    const hands = ["pointerdown", "wheel", "keydown"];
+    const done = () => {
+      map._zoomAnimated = animated;
+      map.off("moveend", answer);
+      for (const hand of hands) map.getContainer().removeEventListener(hand, done, true);
+    };
+    map._zoomAnimated = false;
+    map.on("moveend", answer);
+    for (const hand of hands) map.getContainer().addEventListener(hand, done, true);
+    setTimeout(done, SETTLE_MS);
+    put();
   };
 
   const restore = () => {

@@ -119,7 +119,8 @@
 
     drawName(context, view, theme) {
       const { hovered } = this;
-      const text = this.silent(hovered) ? `${hovered.name} · 无图` : hovered.name;
+      const state = { silent: " · 无信号", none: " · 无图" }[states.get(hovered.id)] || "";
+      const text = hovered.name + state;
       wall.drawTag(context, text, hovered.x * view.scale - view.ox, hovered.y * view.scale - view.oy - 20, theme.ink);
     }
 

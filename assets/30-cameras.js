@@ -97,7 +97,7 @@
     tick(now) {
       const { camera } = this;
       const age = camera && camera.t ? now - camera.t : NaN;
-      const mark = camera && camera.state === "silent" ? "无新图 · " : "";
+      const mark = camera && camera.state === "silent" ? "无信号 · " : "";
       wall.text(this.age, Number.isNaN(age) ? "" : `${mark}${wall.format.age(age)}`);
     }
   }

@@ -1,6 +1,6 @@
 """`bench map`: how many moving units the map layer shows, our own assets fed through the real frame decoder.
 
-Every unit moves in every animation frame; the pointer picks in every frame and one unit is selected with halo and label.
+Every unit moves in every animation frame; the pointer picks in each, one unit is selected with halo and label.
 Leaflet is the one inside dash-leaflet's bundle. No network of ours: the page is handed its frames by its own script.
 """
 
@@ -29,7 +29,7 @@ def run(args: list[str]) -> int:
     """One step per number of units; other numbers may be given as arguments."""
     steps = [int(arg) for arg in args if arg.isdigit()] or list(UNITS)
     rows = []
-    with _server() as address, chromium_page() as page:
+    with serve(HERE / "map.html") as address, chromium_page() as page:
         for units in steps:
             page.goto(address)
             page.wait_for_function("window.bench && window.bench.ready()")
@@ -57,24 +57,31 @@ def city() -> dict[str, Any]:
 def _street(k: int, across: bool) -> dict[str, Any]:
     ends = [(LON + d * 0.03, LAT + k * 0.0015) if across else (LON + k * 0.0025, LAT + d * 0.02) for d in (-1, 0, 1)]
     main = k % 4 == 0
-    properties = {"layer": "road" if main else "street", "name": f"示意{'路' if across else '街'}{k}", "grade": 1 + k % 3}
+    name = f"示意{'路' if across else '街'}{k}"
+    properties = {"layer": "road" if main else "street", "name": name, "grade": 1 + k % 3}
     return {"type": "Feature", "properties": properties, "geometry": {"type": "LineString", "coordinates": ends}}
 
 
 def _package(name: str, *parts: str) -> Path:
     spec = find_spec(name)
-    assert spec and spec.origin
+    assert spec
+    assert spec.origin
     return Path(spec.origin).parent.joinpath(*parts)
 
 
 class _Pages(SimpleHTTPRequestHandler):
     """The page, its scripts and the two answers the map asks for; nothing else."""
 
+    def __init__(self, page: Path, *args: Any) -> None:
+        self.page = page
+        super().__init__(*args)
+
     def do_GET(self) -> None:
         path = self.path.split("?")[0]
         if path == "/":
             tags = "\n".join(f'<script src="{source}"></script>' for source in scripts())
-            self._answer("text/html; charset=utf-8", (HERE / "map.html").read_text("utf-8").replace("<!--scripts-->", tags).encode())
+            page = self.page.read_text("utf-8").replace("<!--scripts-->", tags)
+            self._answer("text/html; charset=utf-8", page.encode())
         elif path == "/api/v1/map/base":
             self._answer("application/json", json.dumps(city()).encode())
         elif path == "/api/v1/cameras":
@@ -87,8 +94,8 @@ class _Pages(SimpleHTTPRequestHandler):
         roots = {"deps": _package("dash", "deps"), "leaflet": _package("dash_leaflet"), "assets": ASSETS}
         return str(roots.get(folder, ASSETS) / Path(name).name)
 
-    def log_message(self, format: str, *args: Any) -> None:
-        pass
+    def log_message(self, *_: Any) -> None:
+        """Says nothing: stderr is the table's."""
 
     def _answer(self, kind: str, body: bytes) -> None:
         self.send_response(200)
@@ -99,8 +106,9 @@ class _Pages(SimpleHTTPRequestHandler):
 
 
 @contextmanager
-def _server() -> Iterator[str]:
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Pages, directory=str(ASSETS)))
+def serve(page: Path) -> Iterator[str]:
+    """Address of a page with Leaflet and our assets, and no server of ours behind it."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Pages, page))
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:

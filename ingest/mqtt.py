@@ -84,6 +84,7 @@ class Line:
         self._heard = self._beat_sent = 0.0  # monotonic s
         self._acks: deque[tuple[int, list[int]]] = deque()
         self._stop = threading.Event()
+        self._random = random.Random()  # noqa: S311 - jitter
         self._wake_r, self._wake_w = socket.socketpair()
         self._wake_r.setblocking(False)
         self._wake_w.setblocking(False)
@@ -130,7 +131,7 @@ class Line:
             self.connected = False
             tries = 1 if time.monotonic() - began > STABLE_S else tries + 1
             most_s = min(self._settings.reconnect_max_s, self._settings.reconnect_min_s * 2.0**tries)
-            self._stop.wait(most_s * (0.5 + random.random() / 2))  # noqa: S311 - jitter
+            self._stop.wait(most_s * (0.5 + self._random.random() / 2))
 
     def _serve(self) -> None:
         """Until the connection is lost (any exception) or `stop` is set."""

@@ -27,12 +27,12 @@ class Checker(NamedTuple):
     crs: Crs
     home: Box | None
 
-    def area(self, geometry: Any) -> Geometry:
-        """A Polygon or MultiPolygon, its rings closed and not flat."""
+    def areas(self, geometry: Any) -> list[Geometry]:
+        """One Polygon or MultiPolygon, its rings closed and not flat."""
         kind, parts = _typed(geometry, ("Polygon", "MultiPolygon"))
         if kind == "Polygon":
-            return {"type": kind, "coordinates": self._rings(parts)}
-        return {"type": kind, "coordinates": [self._rings(rings) for rings in _listed(parts)]}
+            return [{"type": kind, "coordinates": self._rings(parts)}]
+        return [{"type": kind, "coordinates": [self._rings(rings) for rings in _listed(parts)]}]
 
     def lines(self, geometry: Any) -> list[Geometry]:
         """One LineString for each part."""

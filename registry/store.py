@@ -1,13 +1,15 @@
 """QUESTION: how does the registry lie in PostgreSQL? Reads it whole, saves imports, counts its version."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 from msgspec import Struct
 
-from db import Tx
 from registry.model import Camera, Collector, Driver, Grid, Item, Place, Registry, Road, Unit, Vehicle
+
+if TYPE_CHECKING:
+    from db import Tx
 
 S = TypeVar("S", bound=Struct)
 
@@ -33,19 +35,19 @@ class Saved(Struct, frozen=True):
     version: int
 
 
-def version(tx: Tx) -> int:
+def version(tx: "Tx") -> int:
     """Counts up in the same transaction as every import that changes something."""
     row = tx.execute("SELECT version FROM registry_version").fetchone()
     assert row is not None  # the migration writes the one row
     return int(row.version)
 
 
-def lock(tx: Tx) -> None:
+def lock(tx: "Tx") -> None:
     """One import at a time: the next waits here until this transaction ends."""
     tx.execute("SELECT version FROM registry_version FOR UPDATE")
 
 
-def load(tx: Tx) -> Registry:
+def load(tx: "Tx") -> Registry:
     """The whole registry; read again when an import committed while we read."""
     while True:
         before = version(tx)
@@ -54,7 +56,7 @@ def load(tx: Tx) -> Registry:
             return Registry(version=before, **found)
 
 
-def save(tx: Tx, kind: str, items: Mapping[str, Item]) -> Saved:
+def save(tx: "Tx", kind: str, items: Mapping[str, Item]) -> Saved:
     """Add or change; nothing is ever removed. Call `lock` before in the same transaction."""
     table, struct = TABLES[kind]
     there = _table(tx, table, struct)
@@ -72,7 +74,7 @@ def save(tx: Tx, kind: str, items: Mapping[str, Item]) -> Saved:
     )
 
 
-def _table(tx: Tx, table: str, struct: type[S]) -> dict[str, S]:
+def _table(tx: "Tx", table: str, struct: type[S]) -> dict[str, S]:
     """All rows by their key, in the key's order; geometry travels as text, our own parser is the faster one."""
     fields = struct.__struct_fields__
     columns = ", ".join(f"{name}::text" if name == "geometry" else name for name in fields)
@@ -87,7 +89,7 @@ def _values(fields: tuple[str, ...], row: Iterable[Any]) -> dict[str, Any]:
     }
 
 
-def _upsert(tx: Tx, table: str, struct: type[Item], items: list[Any]) -> None:
+def _upsert(tx: "Tx", table: str, struct: type[Item], items: list[Any]) -> None:
     fields = struct.__struct_fields__
     key, rest = fields[0], fields[1:]
     holes = ", ".join("%s::jsonb" if name == "geometry" else "%s" for name in fields)

@@ -74,7 +74,7 @@ def _csv(text: str, rows_most: int) -> Sheet:
         for cells in reader:
             if any(cell.strip() for cell in cells):
                 rows.append(Row(line, tuple(cells)))
-            if len(rows) > rows_most + 1:
+            if len(rows) > rows_most + 1 or reader.line_num > 10 * rows_most:
                 raise Wrong(f"has more than {rows_most} rows", "split it, or raise registry.rows")
             line = reader.line_num + 1
     except csv.Error as e:
@@ -144,7 +144,8 @@ def _lines(sheet: Any, rows_most: int) -> Any:
         if line > rows_most + 100:
             raise Wrong(f"reaches beyond row {rows_most}", "delete the empty rows below the table, or split it")
         if any(cell.value is not None and str(cell.value).strip() for cell in cells):
-            yield line, cells
+            width = max(at for at, cell in enumerate(cells, 1) if cell.value is not None)
+            yield line, cells[:width]
 
 
 def _results(data: bytes, rows_most: int) -> dict[tuple[int, int], Any]:

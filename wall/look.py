@@ -40,6 +40,7 @@ class Look(Struct, frozen=True):
     mode: str
     zone: tzinfo
     settings: Settings
+    selected: str | None = None  # the unit a screen has chosen; only for panels that follow the choice
 
     def unit(self, unit_id: str | None) -> Unit | None:
         return self.vehicles.get(unit_id or "") or self.collectors.get(unit_id or "")

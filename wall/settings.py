@@ -1,10 +1,6 @@
 """Which figures of the wall may a city turn? Defaults: DESIGN D7, D13."""
 
-from typing import Literal
-
 from msgspec import Struct
-
-TileCrs = Literal["wgs84", "gcj02", "bd09"]
 
 
 class Settings(Struct, frozen=True, forbid_unknown_fields=True):
@@ -16,13 +12,12 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     ask_s: float = 10.0  # s between questions whether a screen is still there (在线询问)
     ask_timeout_s: float = 3.0  # s a screen may take to answer
     silent_asks: int = 3  # unanswered questions after which a screen counts as gone
-    shift_s: int = 43_200  # s without a key or mouse until a screen's socket may sleep (班次时长)
     late_s: float = 10.0  # s from which a delay is amber (数据延迟)
     stale_s: float = 60.0  # s from which a delay is red
     road_within_m: float = 30.0  # m, a unit nearer to a road than this is on it (位置匹配)
     map_lon: float = 113.10  # deg, middle of the map while nothing is registered (地图中心)
     map_lat: float = 27.83  # deg
     map_zoom: float = 13.0  # zoom while nothing is registered
-    tile_url: str = ""  # optional tiles beneath the vectors: http(s)://…/{z}/{x}/{y}.png (底图瓦片)
+    tile_url: str = ""  # optional WGS-84 or CGCS2000 tiles beneath the vectors, …/{z}/{x}/{y}.png, from this site (底图瓦片)
     tile_attribution: str = ""  # source named on the map (瓦片来源)
     tile_opacity: float = 0.35  # 0..1, so that the theme's colours stay readable

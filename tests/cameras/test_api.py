@@ -137,19 +137,18 @@ def test_a_picture_is_served_as_jpeg_and_as_nothing_else(room: Room, keeper: Kee
         assert answer.headers["cache-control"] == "private, max-age=31536000, immutable"
 
 
-@pytest.mark.parametrize(
-    "snapshot_id",
-    [
-        "../../../etc/passwd", "..%2f..%2f..%2fetc%2fpasswd", "%2e%2e/%2e%2e/etc/passwd", "%2Fetc%2Fpasswd",
-        "/etc/passwd", "..\\..\\etc", "0" * 31, "0" * 33, "0" * 32, "G" * 32, "0" * 31 + "%00", "0" * 32 + "%0a",
-        "0" * 32 + ".jpg", "%00", "originals", "A" * 32, "０" * 32,
-    ],
+NO_IDS = (
+    "../../../etc/passwd", "..%2f..%2f..%2fetc%2fpasswd", "%2e%2e/%2e%2e/etc/passwd", "%2Fetc%2Fpasswd",
+    "/etc/passwd", "..\\..\\etc", "0" * 31, "0" * 33, "0" * 32, "G" * 32, "0" * 31 + "%00", "0" * 32 + "%0a",
+    "0" * 32 + ".jpg", "%00", "originals", "A" * 32, "０" * 32,
 )  # fmt: skip
-def test_an_id_that_is_no_id_is_404(snapshot_id: str, room: Room, keeper: Keeper, client: httpx.Client) -> None:
+
+
+def test_an_id_that_is_no_id_is_404(room: Room, keeper: Keeper, client: httpx.Client) -> None:
     keep(room, keeper)
-    for tail in ("", "/thumb"):
-        answer = client.get(f"/api/v1/snapshots/{snapshot_id}{tail}")
-        assert answer.status_code == 404
+    for path in (f"/api/v1/snapshots/{no_id}{tail}" for no_id in NO_IDS for tail in ("", "/thumb")):
+        answer = client.get(path)
+        assert answer.status_code == 404, path
         assert b"root:" not in answer.content
 
 

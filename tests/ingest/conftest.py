@@ -111,9 +111,11 @@ def enrolled(db: Database) -> None:
 
 @pytest.fixture
 def running(settings: Settings, stream: Stream, enrolled: None) -> Iterator[Running]:
-    made = Running(settings, stream).start()
-    yield made
-    made.end()
+    made = Running(settings, stream)
+    try:
+        yield made.start()
+    finally:
+        made.end()
     forget(settings.mqtt, settings.ingest.client_id, settings.ingest.client_id + "-pictures")
 
 

@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -22,12 +23,16 @@ pytestmark = pytest.mark.edges
 FIX = "city/v1/V0001/fix"
 
 
-def line_of(settings: Settings, inbox: Inbox, **keys: Any) -> Line:
+@contextmanager
+def line_of(settings: Settings, inbox: Inbox, **keys: Any) -> Iterator[Line]:
     room = structs.replace(settings.ingest, **keys)
     made = Line(settings.mqtt, room.client_id, telemetry_filters(room.share_group), room, inbox, 262_144)
     made.start()
-    eventually(lambda: made.connected and made.heartbeat_age_s() < 1, 10)
-    return made
+    try:
+        eventually(lambda: made.connected and made.heartbeat_age_s() < 1, 10)
+        yield made
+    finally:
+        made.stop()
 
 
 def drained(inbox: Inbox, count: int) -> list[Message]:
@@ -47,40 +52,37 @@ def test_what_was_not_acknowledged_comes_again_and_what_was_does_not(
     for version in versions:
         room = tuned(settings, client_id=f"{settings.ingest.client_id}-{version[0]}")
         inbox = Inbox(1000, 1 << 20)
-        line = line_of(room, inbox, protocol=version)
-        for i in range(10):
-            device.sure(FIX, b"%d" % i)
-        first = drained(inbox, 10)
-        line.ack(first[:4])
-        device.sure("city/v1/V0002/fix", b"after")  # it comes back only after our acks were read
-        drained(inbox, 1)
-        line.stop()
+        with line_of(room, inbox, protocol=version) as line:
+            for i in range(10):
+                device.sure(FIX, b"%d" % i)
+            first = drained(inbox, 10)
+            line.ack(first[:4])
+            device.sure("city/v1/V0002/fix", b"after")
+            drained(inbox, 1)
         inbox = Inbox(1000, 1 << 20)
-        line = line_of(room, inbox, protocol=version)
-        again = drained(inbox, 7)
-        assert {m.payload for m in again} == {m.payload for m in first[4:]} | {b"after"}
-        line.ack(again)
-        line.stop()
+        with line_of(room, inbox, protocol=version) as line:
+            again = drained(inbox, 7)
+            assert {m.payload for m in again} == {m.payload for m in first[4:]} | {b"after"}
+            line.ack(again)
         forget(settings.mqtt, room.ingest.client_id)
 
 
 def test_a_full_inbox_holds_the_broker_back_and_drops_nothing(settings: Settings, device: Device) -> None:
     inbox = Inbox(50, 1 << 20)
-    line = line_of(settings, inbox)
-    for i in range(2_000):
-        device.say(FIX, b"%d" % i)
-    eventually(inbox.full, 5)
     got: list[Message] = []
+    with line_of(settings, inbox) as line:
+        for i in range(2_000):
+            device.say(FIX, b"%d" % i)
+        eventually(inbox.full, 5)
 
-    def read() -> bool:
-        batch = inbox.take(100, 0.05)
-        line.ack(batch)
-        got.extend(batch)
-        return len(got) >= 2_000
+        def read() -> bool:
+            batch = inbox.take(100, 0.05)
+            line.ack(batch)
+            got.extend(batch)
+            return len(got) >= 2_000
 
-    eventually(read, 20, every_s=0.001)
+        eventually(read, 20, every_s=0.001)
     assert [m.payload for m in got] == [b"%d" % i for i in range(2_000)]
-    line.stop()
     forget(settings.mqtt, settings.ingest.client_id)
 
 
@@ -154,13 +156,18 @@ def test_two_processes_share_the_load_without_doubles(
     settings: Settings, stream: Stream, enrolled: None, device: Device
 ) -> None:
     rooms = [tuned(settings, client_id=f"{settings.ingest.client_id}-{i}", share_group="city") for i in (1, 2)]
-    pair = [Running(room, stream).start() for room in rooms]
+    pair = [Running(room, stream) for room in rooms]
     t = round(time.time()) - 600
-    sent = {t + i for i in range(400)}
-    for one in sorted(sent):
-        device.sure(FIX, payload(one))
-    eventually(lambda: len(pair[0].fixes()) >= 400, 10)
-    assert sorted(f.t for f in pair[0].fixes()) == sorted(sent)
-    for running, room in zip(pair, rooms, strict=True):
-        running.end()
+    sent = [t + i for i in range(400)]
+    try:
+        for running in pair:
+            running.start()
+        for one in sent:
+            device.sure(FIX, payload(one))
+        eventually(lambda: len(pair[0].fixes()) >= 400, 10)
+        assert sorted(f.t for f in pair[0].fixes()) == sent
+    finally:
+        for running in pair:
+            running.end()
+    for room in rooms:
         forget(settings.mqtt, room.ingest.client_id, room.ingest.client_id + "-pictures")

@@ -1,0 +1,1 @@
+"""QUESTION: what would a real night send?"""

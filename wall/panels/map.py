@@ -1,0 +1,103 @@
+"""Where is everything? The map's container, legend and first view; all drawing is done by `assets/`."""
+
+import math
+from typing import Any
+
+import dash_leaflet as dl
+from dash import dcc, html
+from dash.development.base_component import Component
+from msgspec import Struct
+
+from feeds.states import Feed
+from layouts.scene import Scene
+from registry.model import Registry
+from wall import camera_list, parts, words
+from wall.look import Look, Props
+from wall.settings import Settings
+
+ID = "map"
+FEEDS: tuple[Feed, ...] = ("vehicles", "collectors")
+LEGEND = (  # shape, state
+    ("arrow", "working"),
+    ("arrow", "driving"),
+    ("stop", "stopped"),
+    ("arrow-hollow", "offline"),
+    ("person", "on_duty"),
+    ("camera", "cameras"),
+)
+WIDE_DEG = 0.05  # view around the first positions of a city without grids and roads
+MARGIN = 0.02  # share of the view left free around what is registered
+
+
+class Options(Struct, frozen=True, forbid_unknown_fields=True):
+    layers: list[str] | None = None  # layers shown at first; nothing said: as `assets/` has it
+
+
+def layout(options: Options, scene: Scene) -> Component:
+    shown = None if options.layers is None else {name: name in options.layers for name in words.LAYERS}
+    container = dl.Map(
+        [dl.ScaleControl(imperial=False, position="bottomleft")],
+        id=ID,
+        center=[0, 0],
+        zoom=13,
+        zoomSnap=0.25,
+        zoomDelta=0.5,
+        wheelPxPerZoomLevel=120,
+        minZoom=4,
+        maxZoom=19,
+        preferCanvas=True,
+        attributionControl=False,
+        keyboard=True,
+        className="map-view",
+    )
+    return parts.bare(ID, container, _legend(), dcc.Store(id="layers", data=shown), class_name="map-panel")
+
+
+def render(look: Look, options: Options) -> Props:
+    return camera_list.props(look)
+
+
+def view(look: Look) -> dict[str, Any]:
+    """The view that shows what is registered, else what was heard of, else the place of the settings."""
+    box = extent(look.registry) or _around_units(look)
+    if box is None:
+        return {"center": [look.settings.map_lat, look.settings.map_lon], "zoom": look.settings.map_zoom}
+    west, south, east, north = box
+    dx, dy = (east - west) * MARGIN, (north - south) * MARGIN
+    return {"bounds": [[south - dy, west - dx], [north + dy, east + dx]]}
+
+
+def tiles(settings: Settings) -> list[Component]:
+    """The optional tile layer beneath our vectors."""
+    if not settings.tile_url:
+        return []
+    return [dl.TileLayer(url=settings.tile_url, attribution=settings.tile_attribution, opacity=settings.tile_opacity)]
+
+
+def extent(registry: Registry) -> tuple[float, float, float, float] | None:
+    """West, south, east, north of the duty grids, else of the roads; None without either."""
+    points = [point for grid in registry.duty_grids.values() for ring in grid.rings for point in ring]
+    points = points or [point for road in registry.roads.values() for point in road.points]
+    if not points:
+        return None
+    lons, lats = [p[0] for p in points], [p[1] for p in points]
+    return min(lons), min(lats), max(lons), max(lats)
+
+
+def _around_units(look: Look) -> tuple[float, float, float, float] | None:
+    """A round-numbered box around the first unit that has a position: it must not wander with every fix."""
+    units = [u for u in (*look.vehicles.values(), *look.collectors.values()) if u.lon is not None]
+    first = min(units, key=lambda unit: unit.id, default=None)
+    if first is None or first.lon is None or first.lat is None:
+        return None
+    lon, lat = (math.floor(at / WIDE_DEG) * WIDE_DEG for at in (first.lon, first.lat))
+    return lon - WIDE_DEG, lat - WIDE_DEG, lon + 2 * WIDE_DEG, lat + 2 * WIDE_DEG
+
+
+def _legend() -> Component:
+    names = {**words.STATES, "on_duty": words.COLLECTOR, "cameras": words.LAYERS["cameras"]}
+    return html.Ul(
+        [html.Li([parts.mark(state, shape), names[state]]) for shape, state in LEGEND],
+        id="map-legend",
+        className="legend",
+    )

@@ -1,0 +1,56 @@
+"""Which pieces do several panels share? Frame with head and age, key figure, sign of a state, cell of a table."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from dash import html
+from dash.development.base_component import Component
+
+Children = str | Component | Sequence[Any] | None
+
+
+def frame(panel: str, title: str, *children: Any, note: Children = None) -> html.Section:
+    """A panel: head with title, note and the age that `assets/` writes; below it the content.
+
+    The shell sets `data-t`, room time up to which the content is known; `assets/` sets `data-fresh`.
+    """
+    head = html.H2([html.Span(title), html.Span(note, id=f"{panel}-note", className="panel-note"), _age()])
+    return html.Section([head, *children], **named(panel, "panel"))
+
+
+def bare(panel: str, *children: Any, class_name: str = "") -> html.Section:
+    """A panel without a head; its age stands where its style puts it."""
+    return html.Section([*children, _age()], **named(panel, f"panel bare {class_name}".rstrip()))
+
+
+def named(panel: str, class_name: str) -> dict[str, Any]:
+    """Id, class and data attributes every panel carries."""
+    return {"id": f"panel-{panel}", "className": class_name, "data-panel": panel, "data-t": "", "data-fresh": "ok"}
+
+
+def _age() -> html.Span:
+    return html.Span(className="panel-age", role="status")
+
+
+def figure(figure_id: str, label: str, state: str = "") -> html.Div:
+    """A key figure; `render` sets the children of `figure_id` and of `{figure_id}-sub`."""
+    number = html.Strong("–", id=figure_id)
+    below = html.Small(id=f"{figure_id}-sub")
+    return html.Div([html.Span([mark(state), label] if state else label, className="label"), number, below], className="figure")
+
+
+def mark(state: str, shape: str = "") -> html.I:
+    """A small sign: colour and shape by state; the word always stands beside it."""
+    return html.I(className="mark", **{"data-state": state, "data-shape": shape or state, "aria-hidden": "true"})
+
+
+def table(table_id: str, heads: Sequence[str], class_name: str = "") -> html.Table:
+    """A table whose body `render` fills: children of `table_id`."""
+    first, *rest = heads
+    row = html.Tr([html.Th(first, scope="col"), *(html.Th(head, scope="col") for head in rest)])
+    return html.Table([html.Thead(row), html.Tbody(id=table_id)], className=f"table {class_name}".rstrip())
+
+
+def facts(pairs: Sequence[tuple[str, str]]) -> list[Any]:
+    """Children of a description list."""
+    return [item for name, value in pairs for item in (html.Dt(name), html.Dd(value))]
