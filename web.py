@@ -55,7 +55,6 @@ def build(settings: Settings) -> Any:
     @asynccontextmanager
     async def life(app: FastAPI) -> AsyncIterator[None]:
         await hub.start()
-        await dash_app.ready()
         try:
             yield
         finally:
@@ -70,7 +69,7 @@ def build(settings: Settings) -> Any:
     _errors(app)
     _nothing_else(app)
     dash_app = wall.shell.create(app, hub, settings, scenes)
-    return access.guard.Guard(app, service, settings.access, csp=dash_app.csp())
+    return access.guard.Guard(app, service, settings.access, csp=access.guard.policy(tuple(dash_app.csp_hashes())))
 
 
 def _routers(settings: Settings, db: Database, stream: Stream, hub: Hub, service: Service, scenes: Scenes) -> list[Any]:

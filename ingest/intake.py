@@ -183,6 +183,8 @@ class Intake:
             out.reports.append(found)
 
     def _status(self, topic: Topic, m: Message, out: Sorted) -> None:
+        if not m.payload:
+            return  # somebody cleared the retained word
         found = native.status(m.payload, topic.device, m.received_t)
         if isinstance(found, Bad):
             self.refuse(found, topic.device, m, out)

@@ -156,6 +156,7 @@ class Line:
                 _ok(session.loop_write())
             _ok(session.loop_misc())
             self._watch(began)
+        self._send_acks(session)
         session.disconnect()
         session.loop_write()
 

@@ -154,6 +154,9 @@ def run(settings: Settings, stop: threading.Event) -> None:
             _say(lanes, threads, stream, stop)
     finally:
         stop.set()
+        for thread in threads:
+            if thread.ident:
+                thread.join()  # a lane looks at `stop` between two tries at the latest
         for lane in lanes:
             lane.line.stop()
         watch.close()

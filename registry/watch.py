@@ -1,7 +1,9 @@
 """QUESTION: what does the registry say now? A thread looks at its version and reads it again when it moved."""
 
 import logging
+import math
 import threading
+import time
 
 from db import Database
 from records import Unreachable
@@ -20,16 +22,15 @@ class Watch:
         self.known = False  # the database has answered at least once
         self._db, self._every_s = db, every_s
         self._stop, self._first = threading.Event(), threading.Event()
-        self._trouble = ""
+        self.trouble = ""  # why the newest look failed, in words
         self._thread = threading.Thread(target=self._run, name="registry", daemon=True)
         self._thread.start()
 
     def wait(self, stop: threading.Event | None = None, timeout_s: float | None = None) -> bool:
         """Block until the registry was read once; False when `stop` was set or the time was up before."""
-        left_s = timeout_s
-        while not self._first.wait(0.1 if left_s is None else max(0.0, min(0.1, left_s))):
-            left_s = None if left_s is None else left_s - 0.1
-            if (stop is not None and stop.is_set()) or self._stop.is_set() or (left_s is not None and left_s <= 0):
+        until = math.inf if timeout_s is None else time.monotonic() + timeout_s
+        while not self._first.wait(0.1):
+            if (stop is not None and stop.is_set()) or self._stop.is_set() or time.monotonic() > until:
                 return False
         return True
 
@@ -51,17 +52,17 @@ class Watch:
         except Unreachable as e:
             self._say(f"the database is away, the registry stays at version {self.registry.version}: {e}")
             return False
-        except Exception as e:  # noqa: BLE001 - outermost ring: a schema not migrated yet, a bug; the next look may succeed
+        except Exception as e:  # noqa: BLE001 - outermost ring: a schema not migrated yet; we look again
             self._say(f"cannot read the registry: {e}")
             return False
-        if self._trouble or not self.known:
+        if self.trouble or not self.known:
             log.info("registry version %d", self.registry.version)
-        self.known, self._trouble = True, ""
+        self.known, self.trouble = True, ""
         self._first.set()
         return True
 
     def _say(self, trouble: str) -> None:
         """Once per trouble, not once per try."""
-        if trouble != self._trouble:
+        if trouble != self.trouble:
             log.warning("%s", trouble)
-        self._trouble = trouble
+        self.trouble = trouble

@@ -30,6 +30,7 @@ class Product:
     process: subprocess.Popen[bytes] | None = None
     base: str = ""
     link: str = ""
+    mqtt_of: int = 0  # port of an outside broker
 
     def start(self) -> "Product":
         self.folder.mkdir(parents=True, exist_ok=True)
@@ -44,7 +45,7 @@ class Product:
         }
         with self.said_path.open("wb") as out:
             self.process = subprocess.Popen(
-                [sys.executable, str(ROOT / "app.py"), self.verb, *self.args],
+                [*self.command, self.verb, *self.args],
                 stdout=out, stderr=subprocess.STDOUT, env=self.environ, start_new_session=True,
             )  # fmt: skip
         found = eventually(self._link_or_end, 90)
@@ -66,10 +67,13 @@ class Product:
             raise AssertionError(f"ended with {self.process.returncode}: {self.said()[-2000:]}")
         return LINK.search(self.said())
 
+    @property
+    def command(self) -> list[str]:
+        return [sys.executable, str(ROOT / "app.py")]
+
     def run(self, *args: str) -> subprocess.CompletedProcess[str]:
         """Another verb on the same data folder."""
-        command = [sys.executable, str(ROOT / "app.py"), *args]
-        return subprocess.run(command, env=self.environ, capture_output=True, text=True, timeout=60, check=False)
+        return subprocess.run([*self.command, *args], env=self.environ, capture_output=True, text=True, timeout=60, check=False)
 
     def get(self, path: str) -> Any:
         answer = self.client.get(path)

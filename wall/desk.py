@@ -1,13 +1,14 @@
 """What do all screens of this process share? The newest look at the hub, and each panel drawn once for all of them."""
 
+import json
 import time
 from collections.abc import Hashable
 from types import ModuleType
 from typing import Any
 
-from dash._utils import to_json
 from msgspec import Struct
 from msgspec.structs import replace
+from plotly.utils import PlotlyJSONEncoder
 
 import clock
 from wall.look import Look, Viewed, look_at
@@ -30,6 +31,7 @@ class Desk:
         self.hub, self.centre, self.zone, self.settings = hub, centre, zone, settings
         self.errors = 0  # exceptions caught in the outermost ring of a stream
         self.screens = 0  # streams running
+        self.chosen: dict[str, str | None] = {}  # open page → unit chosen on it
         self._look: tuple[float, Look] | None = None
         self._kept: dict[Hashable, _Kept] = {}
 
@@ -44,7 +46,7 @@ class Desk:
     def drawn(self, panel: ModuleType, options: Any, selected: str | None) -> Drawn:
         """A panel's props now, from the last drawing when nothing it shows has changed since."""
         chosen = selected if getattr(panel, "SELECTED", False) else None
-        key = (panel.ID, options_key(options), chosen)
+        key = (panel.ID, repr(options), chosen)
         stamp = (self.hub.registry.version, *(self.hub.version(feed) for feed in panel.FEEDS))
         now_s, kept = time.monotonic(), self._kept.get(key)
         if kept is not None:
@@ -54,7 +56,7 @@ class Desk:
             if not due or age_s < self.settings.push_s / 2:
                 return kept.drawn
         props = panel.render(self.look(chosen), options)
-        drawn = {(c, p): (to_json(value), value) for c, said in props.items() for p, value in said.items()}
+        drawn = {(id_, prop): (_json(v), v) for id_, said in props.items() for prop, v in said.items()}
         self._kept[key] = _Kept(now_s, stamp, drawn)
         while len(self._kept) > MOST_DRAWN:
             self._kept.pop(next(iter(self._kept)))
@@ -65,5 +67,5 @@ class Desk:
         return min(self.hub.fresh_t(feed) for feed in panel.FEEDS)
 
 
-def options_key(options: Any) -> str:
-    return to_json(options.__class__.__name__) + repr(options)
+def _json(value: Any) -> str:
+    return json.dumps(value, cls=PlotlyJSONEncoder)

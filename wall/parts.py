@@ -7,6 +7,7 @@ from dash import html
 from dash.development.base_component import Component
 
 Children = str | Component | Sequence[Any] | None
+HIDDEN: dict[str, Any] = {"aria-hidden": "true"}  # a picture of what is said in words beside it
 
 
 def frame(panel: str, title: str, *children: Any, note: Children = None) -> html.Section:
@@ -25,7 +26,12 @@ def bare(panel: str, *children: Any, class_name: str = "") -> html.Section:
 
 def named(panel: str, class_name: str) -> dict[str, Any]:
     """Id, class and data attributes every panel carries."""
-    return {"id": f"panel-{panel}", "className": class_name, "data-panel": panel, "data-t": "", "data-fresh": "ok"}
+    return {"id": f"panel-{panel}", "className": class_name, **data(panel=panel, t="", fresh="ok")}
+
+
+def data(**values: Any) -> dict[str, Any]:
+    """`data-…` attributes."""
+    return {f"data-{name}": value for name, value in values.items()}
 
 
 def _age() -> html.Span:
@@ -36,12 +42,13 @@ def figure(figure_id: str, label: str, state: str = "") -> html.Div:
     """A key figure; `render` sets the children of `figure_id` and of `{figure_id}-sub`."""
     number = html.Strong("–", id=figure_id)
     below = html.Small(id=f"{figure_id}-sub")
-    return html.Div([html.Span([mark(state), label] if state else label, className="label"), number, below], className="figure")
+    name = html.Span([mark(state), label] if state else label, className="label")
+    return html.Div([name, number, below], className="figure")
 
 
 def mark(state: str, shape: str = "") -> html.I:
     """A small sign: colour and shape by state; the word always stands beside it."""
-    return html.I(className="mark", **{"data-state": state, "data-shape": shape or state, "aria-hidden": "true"})
+    return html.I(className="mark", **data(state=state, shape=shape or state), **HIDDEN)
 
 
 def table(table_id: str, heads: Sequence[str], class_name: str = "") -> html.Table:

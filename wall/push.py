@@ -7,6 +7,7 @@ the page which screen it is; a page that is gone may leave its socket behind, he
 import asyncio
 import logging
 import time
+from itertools import count
 from types import ModuleType
 from typing import Any, Protocol
 
@@ -17,6 +18,7 @@ from wall.panels import map as map_panel
 
 log = logging.getLogger(__name__)
 FIND_S = 0.1  # s between questions until the page has its screen
+FIND_TRIES = 100
 
 
 class Socket(Protocol):
@@ -39,12 +41,12 @@ Stands = dict[tuple[str, str], tuple[Stand, ...]]  # (layout, screen) → its pa
 
 
 class Page:
-    """One open page: what it was told last, what it has chosen, whether it still answers."""
+    """One open page: what it was told last, whether it still answers."""
 
     def __init__(self, desk: Desk, socket: Socket, stands: Stands) -> None:
         self.desk, self.socket, self.stands = desk, socket, stands
         self.place: tuple[str, str] | None = None
-        self.selected: str | None = None
+        self.page = ""  # its own id, made with its layout
         self.view: Any = None  # the map's view as this page was built with
         self.silent = 0  # questions in a row without an answer
         self._told: dict[tuple[str, str], str] = {}
@@ -55,16 +57,16 @@ class Page:
     async def ask(self) -> None:
         """Which screen are you, what is chosen? Silence is counted."""
         try:
-            place = await self._get("wall-screen", "data")
-            self.selected = await self._get("selected-unit", "data")
+            told = await self._get("wall-screen", "data")
+            chosen = await self._get("selected-unit", "data")
         except TimeoutError:
             self.silent += 1
             return
         self.silent = 0
-        found = (place["layout"], place["screen"]) if place else None
-        if found != self.place:
-            self.place, self.view = found, place.get("view") if place else None
+        if told and told["page"] != self.page:
+            self.page, self.place, self.view = told["page"], (told["layout"], told["screen"]), told["view"]
             self._told.clear()
+            self.desk.chosen.setdefault(self.page, chosen)
 
     async def _get(self, component: str, prop: str) -> Any:
         return await self.socket.get_prop(component, prop, timeout=self.desk.settings.ask_timeout_s)
@@ -90,7 +92,7 @@ class Page:
 
     def _push_panel(self, stand: Stand, beat: bool) -> None:
         panel, changed = stand.panel, False
-        for at, (text, value) in self.desk.drawn(panel, stand.options, self.selected).items():
+        for at, (text, value) in self.desk.drawn(panel, stand.options, self.desk.chosen.get(self.page)).items():
             changed = self._tell(at, text, value) or changed
         if panel is map_panel:
             self._push_view()
@@ -126,12 +128,15 @@ async def serve(desk: Desk, socket: Socket, stands: Stands) -> None:
             seen = await desk.hub.changed(seen, desk.settings.idle_s)
     finally:
         desk.screens -= 1
+        desk.chosen.pop(page.page, None)
         asking.cancel()
         await asyncio.gather(asking, return_exceptions=True)
 
 
 async def _ask_forever(page: Page) -> None:
-    while not page.gone:
+    """Often until the page has its screen, which takes it one round trip; then seldom."""
+    for tries in count():
+        if page.gone:
+            return
         await page.ask()
-        settings = page.desk.settings
-        await asyncio.sleep(FIND_S if page.place is None else settings.beat_s)
+        await asyncio.sleep(FIND_S if page.place is None and tries < FIND_TRIES else page.desk.settings.ask_s)

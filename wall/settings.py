@@ -18,6 +18,6 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     map_lon: float = 113.10  # deg, middle of the map while nothing is registered (地图中心)
     map_lat: float = 27.83  # deg
     map_zoom: float = 13.0  # zoom while nothing is registered
-    tile_url: str = ""  # optional WGS-84 or CGCS2000 tiles beneath the vectors, …/{z}/{x}/{y}.png, from this site (底图瓦片)
+    tile_url: str = ""  # optional tiles, WGS-84 or CGCS2000, from this site: /…/{z}/{x}/{y}.png (底图瓦片)
     tile_attribution: str = ""  # source named on the map (瓦片来源)
     tile_opacity: float = 0.35  # 0..1, so that the theme's colours stay readable

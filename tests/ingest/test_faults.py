@@ -164,7 +164,8 @@ def test_two_processes_share_the_load_without_doubles(
             running.start()
         for one in sent:
             device.sure(FIX, payload(one))
-        eventually(lambda: len(pair[0].fixes()) >= 400, 10)
+        try: eventually(lambda: len(pair[0].fixes()) >= 400, 10)
+        finally: print("DEBUG", len(pair[0].fixes()), sorted({int(f.t-t) for f in pair[0].fixes()})[:50], pair[0].counts(), pair[0].health())
         assert sorted(f.t for f in pair[0].fixes()) == sent
     finally:
         for running in pair:

@@ -19,7 +19,7 @@ class Options(Struct, frozen=True, forbid_unknown_fields=True):
 
 def layout(options: Options, scene: Scene) -> Component:
     tiles = [html.Figure(className="cam-tile") for _ in range(options.tiles)]
-    strip = html.Div(tiles, id="camera-strip", style={"--tiles": options.tiles}, **{"data-paused": "false"})
+    strip = html.Div(tiles, id="camera-strip", style={"--tiles": options.tiles}, **parts.data(paused="false"))
     return parts.frame(ID, "现场画面", strip)
 
 

@@ -33,12 +33,12 @@ def layout(options: Options, scene: Scene) -> Component:
 
 def render(look: Look, options: Options) -> Props:
     people = list(look.collectors.values())
-    states = Counter(unit.state for unit in people)
-    due = sum(states[state] for state in IN_SHIFT)
+    states = Counter[str](unit.state for unit in people)
+    due, away = sum(states[state] for state in IN_SHIFT), states["offline"]
     return {
         f"{ID}-on_duty": {"children": words.number(states["on_duty"])},
         f"{ID}-due": {"children": words.number(due)},
-        f"{ID}-offline": {"children": words.number(states["offline"]), "className": "late" if states["offline"] else ""},
+        f"{ID}-offline": {"children": words.number(away), "className": "late" if away else ""},
         f"{ID}-note": {"children": f"{len(look.registry.duty_grids)} 责任网格 · 共 {len(people)} 人"},
         f"{ID}-streets": {"children": [_row(*row) for row in _by_street(look, people, options.rows)]},
     }

@@ -21,7 +21,7 @@ class Options(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def layout(options: Options, scene: Scene) -> Component:
-    signs = [html.Span(id=f"{ID}-{name}", className="sign", **{"data-state": "unknown"}) for name in SIGNS]
+    signs = [html.Span(id=f"{ID}-{name}", className="sign", **parts.data(state="unknown")) for name in SIGNS]
     return parts.bare(
         ID,
         html.H1(id=f"{ID}-centre"),

@@ -38,8 +38,6 @@ def layout(options: Options, scene: Scene) -> Component:
     container = dl.Map(
         [dl.ScaleControl(imperial=False, position="bottomleft")],
         id=ID,
-        center=[0, 0],
-        zoom=13,
         zoomSnap=0.25,
         zoomDelta=0.5,
         wheelPxPerZoomLevel=120,

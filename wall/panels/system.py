@@ -50,7 +50,7 @@ def _role(health: HealthState, role: str) -> Any:
     said = health.roles.get(role)
     value = words.rate(said.numbers.get(key, 0.0)) if said is not None and state == "ok" else words.UNKNOWN
     cells = [parts.mark(state), html.Span(words.ROLES[role]), html.B(value), html.Small(unit), html.Em(word)]
-    return html.Li(cells, **{"data-state": state})
+    return html.Li(cells, **parts.data(state=state))
 
 
 def _state(health: HealthState, role: str) -> tuple[str, str]:

@@ -9,7 +9,7 @@ from dash.exceptions import PreventUpdate
 from msgspec import Struct
 
 from feeds.states import CameraState, Feed, Unit
-from layouts.scene import Placed, Scene
+from layouts.scene import Scene
 from wall import parts, words
 from wall.desk import Desk
 from wall.look import Look, Props
@@ -21,6 +21,8 @@ SELECTED = True  # drawn anew for what the screen has chosen
 FLOATS = True  # nothing there until a unit is chosen
 CHANNELS = ("front", "rear")
 FOLLOW = {False: "跟随", True: "跟随中"}
+CHOSEN = Output("selected-unit", "data", allow_duplicate=True)
+FOLLOWING = Output("follow", "data", allow_duplicate=True)
 
 
 class Options(Struct, frozen=True, forbid_unknown_fields=True):
@@ -31,13 +33,15 @@ def layout(options: Options, scene: Scene) -> Component:
     head = html.H3(
         [
             html.Span(id="unit-card-name"),
-            html.Strong(**{"data-live": "speed"}),
-            html.Button("×", id="unit-close", className="plain", title="关闭 (Esc)", n_clicks=0, **{"aria-label": "关闭"}),
+            html.Strong(**parts.data(live="speed")),
+            html.Button("×", id="unit-close", className="plain", title="关闭 (Esc)", n_clicks=0),
         ]
     )
-    live = [html.Dt("状态"), html.Dd(**{"data-live": "state"}), html.Dt("最后定位"), html.Dd(**{"data-live": "age"})]
-    follow = html.Button(FOLLOW[False], id="unit-follow", n_clicks=0, **{"aria-pressed": "false"})
-    body = [head, html.Dl(live), html.Dl(id="unit-card-facts"), html.Div(id="unit-card-shots", className="shots"), follow]
+    state, age = (html.Dd(**parts.data(live=name)) for name in ("state", "age"))
+    live = html.Dl([html.Dt("状态"), state, html.Dt("定位"), age])
+    shots = html.Div(id="unit-card-shots", className="shots")
+    follow = html.Button(FOLLOW[False], id="unit-follow", n_clicks=0)
+    body = [head, live, html.Dl(id="unit-card-facts"), shots, follow]
     return html.Div(html.Article(body, id="unit-card", hidden=True), **parts.named(ID, "holder"))
 
 
@@ -52,35 +56,28 @@ def render(look: Look, options: Options) -> Props:
     return _card(look.name_of(unit.id), parts.facts(facts), _shots(look, unit))
 
 
-def callbacks(app: Dash, desk: Desk, placed: Placed, options: Options) -> None:
+def callbacks(app: Dash, desk: Desk) -> None:
     """Choosing, closing, following."""
 
-    @app.callback(Input("selected-unit", "data"))
-    def choose(unit: str | None) -> None:
-        for component, props in render(desk.look(unit), options).items():
+    @app.callback(Input("selected-unit", "data"), State("wall-screen", "data"), prevent_initial_call=True)
+    def choose(unit: str | None, page: dict[str, Any] | None) -> None:
+        if page:
+            desk.chosen[page["page"]] = unit
+        for component, props in render(desk.look(unit), Options()).items():
             set_props(component, props)
 
-    @app.callback(
-        Output("selected-unit", "data", allow_duplicate=True), Input("unit-close", "n_clicks"), prevent_initial_call=True
-    )
+    @app.callback(CHOSEN, Input("unit-close", "n_clicks"), prevent_initial_call=True)
     def close(clicks: int | None) -> None:
         if not clicks:
             raise PreventUpdate
 
-    @app.callback(
-        Output("follow", "data", allow_duplicate=True),
-        Input("unit-follow", "n_clicks"),
-        State("follow", "data"),
-        prevent_initial_call=True,
-    )
+    @app.callback(FOLLOWING, Input("unit-follow", "n_clicks"), State("follow", "data"), prevent_initial_call=True)
     def follow(clicks: int | None, on: bool | None) -> bool:
         if not clicks:
             raise PreventUpdate
         return not on
 
-    @app.callback(
-        Output("unit-follow", "children"), Output("unit-follow", "aria-pressed"), Input("follow", "data")
-    )
+    @app.callback(Output("unit-follow", "children"), Output("unit-follow", "aria-pressed"), Input("follow", "data"))
     def following(on: bool | None) -> tuple[str, str]:
         return FOLLOW[bool(on)], str(bool(on)).lower()
 
@@ -133,4 +130,4 @@ def _shot(look: Look, channel: str, camera: CameraState | None) -> Any:
         when = words.clock(camera.t, look.zone)
     mark = f"{words.CAMERA_STATES[state]} · " if state in ("late", "silent") else ""
     caption = html.Figcaption([html.B(words.CHANNELS[channel]), html.Span(f"{mark}{when}")])
-    return html.Figure([html.Div(picture, className="shot"), caption], **{"data-state": state})
+    return html.Figure([html.Div(picture, className="shot"), caption], **parts.data(state=state))

@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from dash import Dash, Input, Output, State, ctx, html
+from dash import ALL, Dash, Input, Output, State, ctx, html
+from dash._utils import stringify_id
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 from msgspec import Struct
 
 from feeds.states import Feed, Unit
-from layouts.scene import Placed, Scene
+from layouts.scene import Scene
 from wall import parts, words
 from wall.desk import Desk
 from wall.look import Look, Props
@@ -36,31 +37,32 @@ def render(look: Look, options: Options) -> Props:
     silent = sum(unit.state == "offline" for unit in units)
     props: Props = {f"{ID}-note": {"children": f"离线 {silent} · 在前" if silent else "全部在线车辆"}}
     for i in range(options.rows):
-        props[_row_id(i)] = _row(look, shown[i]) if i < len(shown) else {"hidden": True, "data-unit": None}
+        row = _row(look, shown[i]) if i < len(shown) else {"hidden": True, "data-unit": None}
+        props[stringify_id(_row_id(i))] = row
     rest = len(units) - len(shown)
     props[f"{ID}-more"] = {"children": f"其余 {rest} 辆：地图点选，或按 / 查找" if rest else "", "hidden": rest == 0}
     return props
 
 
-def callbacks(app: Dash, desk: Desk, placed: Placed, options: Options) -> None:
+def callbacks(app: Dash, desk: Desk) -> None:
     """A click on a row selects its vehicle."""
-    rows = [_row_id(i) for i in range(options.rows)]
 
     @app.callback(
         Output("selected-unit", "data", allow_duplicate=True),
-        [Input(row, "n_clicks") for row in rows],
-        [State(row, "data-unit") for row in rows],
+        Input({"panel": ID, "row": ALL}, "n_clicks"),
+        State({"panel": ID, "row": ALL}, "data-unit"),
         prevent_initial_call=True,
     )
-    def choose(*told: Any) -> Any:
-        unit = told[len(rows) + rows.index(ctx.triggered_id)] if ctx.triggered_id in rows else None
-        if not unit or not ctx.triggered[0]["value"]:
+    def choose(clicks: list[int], units: list[str | None]) -> str:
+        row = ctx.triggered_id["row"] if ctx.triggered_id else None
+        unit = units[row] if row is not None and clicks[row] else None
+        if unit is None:
             raise PreventUpdate
         return unit
 
 
-def _row_id(i: int) -> str:
-    return f"{ID}-row-{i}"
+def _row_id(i: int) -> dict[str, Any]:
+    return {"panel": ID, "row": i}
 
 
 def _rank(unit: Unit) -> tuple[int, str]:
@@ -72,7 +74,7 @@ def _row(look: Look, unit: Unit) -> dict[str, Any]:
     moving = unit.state in ("working", "driving")
     where = road_at(look, unit) or ("无位置" if unit.lon is None else "道路以外")
     driver = "" if unit.state in ("no_fix", "offline") else f" · {unit.driver}" if unit.driver else " · 未刷卡"
-    speed = [html.B(words.speed(unit.speed_kmh)), " km/h"] if moving and unit.speed_kmh is not None else ""
+    speed: list[Any] = [html.B(words.speed(unit.speed_kmh)), " km/h"] if moving and unit.speed_kmh is not None else []
     return {
         "children": [
             html.B(unit.id, className="unit-id"),

@@ -31,9 +31,10 @@ def layout(options: Options, scene: Scene) -> Component:
 
 def render(look: Look, options: Options) -> Props:
     units = list(look.vehicles.values())
-    states = Counter(unit.state for unit in units)
+    states = Counter[str](unit.state for unit in units)
+    online = len(units) - states["offline"] - states["no_fix"]
     props: Props = {f"{ID}-{state}": {"children": words.number(states[state])} for state in FIGURES}
-    props[f"{ID}-working-sub"] = {"children": f"在线 {len(units) - states['offline'] - states['no_fix']} / {len(units)}"}
+    props[f"{ID}-working-sub"] = {"children": f"在线 {online} / {len(units)}"}
     props[f"{ID}-driving-sub"] = {"children": _fastest(units)}
     props[f"{ID}-stopped-sub"] = {"children": f"未刷卡 {_without_driver(units)}"}
     props[f"{ID}-offline-sub"] = {"children": f"另有未上线 {states['no_fix']}"}

@@ -1,0 +1,58 @@
+"""The whole product for a bench: `serve` or `demo` on a folder and ports of its own, stopped at the end."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from embedded import free_port
+from records import Refused
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@dataclass
+class Running:
+    """`link` opens the wall; `link_s` is how long its printing took."""
+
+    link: str
+    link_s: float
+    mqtt_port: int
+    environ: dict[str, str] = field(repr=False)
+
+    def verb(self, *args: str) -> None:
+        """Another verb on the same system; raises `Refused` with what it said."""
+        command = [sys.executable, str(ROOT / "app.py"), *args]
+        done = subprocess.run(command, env=self.environ, capture_output=True, text=True, check=False)
+        if done.returncode:
+            raise Refused(f"bench: {' '.join(args)}: {done.stderr.strip()[-500:]}")
+
+
+@contextmanager
+def product(verb: str, folder: Path) -> Iterator[Running]:
+    """Started when the link is printed."""
+    mqtt_port = free_port()
+    environ = {
+        **os.environ,
+        "CITYWALL_VAR": str(folder),
+        "CITYWALL_EMBEDDED__MQTT_PORT": str(mqtt_port),
+        "CITYWALL_WEB__PORT": str(free_port()),
+        "PYTHONUNBUFFERED": "1",
+    }
+    began = time.monotonic()
+    command = [sys.executable, str(ROOT / "app.py"), verb]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=environ)
+    assert process.stdout
+    try:
+        link = next((line.strip() for line in process.stdout if line.startswith("http://")), "")
+        if not link:
+            raise Refused(f"bench: {verb} did not start; see {folder}")
+        yield Running(link, time.monotonic() - began, mqtt_port, environ)
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.wait(40)

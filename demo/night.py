@@ -1,0 +1,158 @@
+"""QUESTION: what does every device measure at a moment of the room's time? Deterministic; asked for any hour.
+
+Night vehicles work 23:00–06:00, the others by day; whoever is off stands in its bay. Collectors on duty walk round the
+clock, resting ones send nothing. Units are planned when first asked for.
+"""
+
+import math
+from collections.abc import Iterator
+from datetime import datetime
+from functools import cached_property
+from zoneinfo import ZoneInfo
+
+import numpy as np
+from msgspec import Struct
+
+from demo import plans, roster, route, walks
+from demo.city import City
+from demo.ground import DECIMALS, FRAME
+from demo.noise import Receiver
+from demo.settings import Settings
+from gps.geo import Array
+
+DAY_S = 86_400.0
+
+
+class Ping(Struct, frozen=True, omit_defaults=True, gc=False):
+    """One fix as a device sends it (DESIGN 4.2)."""
+
+    t: float
+    lon: float
+    lat: float
+    speed_kmh: float | None = None
+    heading_deg: float | None = None
+    acc_m: float | None = None
+    work: bool | None = None
+    driver: str | None = None
+
+
+class Mover:
+    """One device on its timed way; `length_s` after which the way begins again, `start_s` of the local day."""
+
+    def __init__(self, way: route.Timed, start_s: float, length_s: float, every_s: float, receiver: Receiver) -> None:
+        self.way, self.start_s, self.length_s, self.every_s = way, start_s, length_s, every_s
+        self.receiver = receiver
+        self.phase_s = 0.0
+        self.driver: str | None = None
+        self.works = False  # has a work signal
+        self.parked_every_s: float | None = None  # s between fixes outside `busy_s`
+        self.busy_s = math.inf  # of the way; after it the unit is off
+
+    def moment(self, local_s: Array) -> tuple[route.Moment, Array]:
+        """The way's moments at local s, and whether the unit is on its shift then."""
+        since = np.mod(local_s - self.start_s, self.length_s)
+        return route.at(self.way, since), since < self.busy_s
+
+    def fixes(self, t0: float, t1: float, utc_offset_s: float) -> Iterator[Ping]:
+        """What it measures in [t0, t1)."""
+        first = math.ceil((t0 - self.phase_s) / self.every_s)
+        last = math.ceil((t1 - self.phase_s) / self.every_s)
+        step = np.arange(first, last)
+        if self.parked_every_s is not None and len(step):
+            thin = max(1, round(self.parked_every_s / self.every_s))
+            _, busy = self.moment(step * self.every_s + self.phase_s + utc_offset_s)
+            step = step[busy | (step % thin == 0)]
+        if not len(step):
+            return
+        t = np.round(step * self.every_s + self.phase_s, 3)
+        moment, busy = self.moment(t + utc_offset_s)
+        yield from self._pings(t, moment, busy)
+
+    def _pings(self, t: Array, moment: route.Moment, busy: Array) -> Iterator[Ping]:
+        still = moment.kmh < 0.5
+        east, north = self.receiver.error_m(t, still)
+        lon, lat = FRAME.to_lonlat(moment.x + east, moment.y + north)
+        wobble = np.where(still, 0.0, north)  # a receiver's course and speed are not exact either
+        kmh = np.where(still, 0.0, np.maximum(moment.kmh + 0.08 * wobble, 0.3))
+        heading = np.mod(moment.heading_deg + 1.5 * wobble, 360)
+        columns = (
+            t.tolist(), np.round(lon, DECIMALS - 1).tolist(), np.round(lat, DECIMALS - 1).tolist(),
+            np.round(kmh, 1).tolist(), np.round(heading, 1).tolist(), still.tolist(), moment.work.tolist(), busy.tolist(),
+        )  # fmt: skip
+        for at, x, y, v, course, stands, work, on in zip(*columns, strict=True):
+            yield Ping(
+                at, x, y, v, None if stands else course, 4.0,
+                work if self.works else None, self.driver if on else None,
+            )  # fmt: skip
+
+
+class Night:
+    """The whole fleet of a city in a time zone."""
+
+    def __init__(self, city: City, settings: Settings, zone: ZoneInfo) -> None:
+        self.city, self.settings, self.zone = city, settings, zone
+        self._movers: dict[str, Mover] = {}
+
+    @cached_property
+    def devices(self) -> tuple[str, ...]:
+        """Who sends positions: the night's vehicles first, then the others, then collectors on duty."""
+        return (*(v.id for v in self.city.vehicles), *(c.id for c in self.city.on_duty))
+
+    def fixes(self, device: str, t0: float, t1: float) -> Iterator[Ping]:
+        """Fixes of one device with t0 ≤ t < t1, in order; none for a device that sends none."""
+        if device not in self.devices:
+            return iter(())
+        return self.mover(device).fixes(t0, t1, self.utc_offset_s(t0))
+
+    def utc_offset_s(self, t: float) -> float:
+        offset = datetime.fromtimestamp(t, self.zone).utcoffset()
+        return offset.total_seconds() if offset else 0.0
+
+    def local_s(self, t: float) -> float:
+        """s of the local day."""
+        return (t + self.utc_offset_s(t)) % DAY_S
+
+    def is_night(self, device: str) -> bool:
+        """Whether a vehicle belongs to the night plan."""
+        return int(device[1:]) <= roster.NIGHT_VEHICLES
+
+    def on_shift(self, device: str, t: float) -> bool:
+        """Whether a vehicle is out at that moment."""
+        start, length = plans.shift_of(self.is_night(device))
+        return (self.local_s(t) - start) % DAY_S < length
+
+    def shift_began(self, device: str, t: float) -> float:
+        """Epoch s at which the vehicle's running shift began, or the last one if it is off."""
+        start, _ = plans.shift_of(self.is_night(device))
+        return t - (self.local_s(t) - start) % DAY_S
+
+    def mover(self, device: str) -> Mover:
+        made = self._movers.get(device)
+        if made is None:
+            made = self._movers[device] = self._vehicle(device) if device.startswith("A") else self._collector(device)
+        return made
+
+    def _rng(self, device: str) -> np.random.Generator:
+        return np.random.default_rng([self.settings.seed, *device.encode()])
+
+    def _vehicle(self, device: str) -> Mover:
+        rng, night = self._rng(device), self.is_night(device)
+        vehicle = next(v for v in self.city.vehicles if v.id == device)
+        start_s, length_s = plans.shift_of(night)
+        way = route.timed(plans.legs(self.city, vehicle, night, rng), rng)
+        mover = Mover(way, start_s, DAY_S, self.settings.vehicle_every_s, Receiver(rng))
+        mover.phase_s = round(float(rng.uniform(0, self.settings.vehicle_every_s)), 2)
+        mover.parked_every_s, mover.busy_s = self.settings.parked_every_s, length_s
+        mover.driver, mover.works = roster.driver_of(device), True
+        return mover
+
+    def _collector(self, device: str) -> Mover:
+        rng = self._rng(device)
+        collector = next(c for c in self.city.on_duty if c.id == device)
+        way = route.timed(walks.round_of(self.city, collector, rng), rng)
+        start_s = round(float(rng.uniform(0, way.end_s)))
+        rounds = max(1, round(DAY_S / way.end_s))  # whole rounds a day, so that midnight is no seam
+        way = way._replace(t=way.t * (DAY_S / rounds / way.end_s))
+        mover = Mover(way, float(start_s), way.end_s, self.settings.collector_every_s, Receiver(rng))
+        mover.phase_s = round(float(rng.uniform(0, self.settings.collector_every_s)), 2)
+        return mover

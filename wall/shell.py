@@ -1,0 +1,121 @@
+"""What is a wall page made of? One Dash app on our FastAPI server: index, routing, and the page's one stream.
+
+No Dash pages, no intervals, one app a process (DESIGN D6, D7 and their traps).
+"""
+
+import hashlib
+from typing import Any
+from uuid import uuid4
+
+import dash
+from dash import Dash, Input, Output, ctx, dcc, html
+from dash.development.base_component import Component
+
+from config import ROOT, Settings
+from wall.camera_list import STORE
+from wall.canvas import Scenes, canvas, stands_of
+from wall.desk import Desk
+from wall.look import Viewed
+from wall.panels import PANELS
+from wall.panels import map as map_panel
+from wall.push import Stands, serve
+
+ASSETS = ROOT / "assets"
+STORES = ("wall-screen", "selected-unit", "follow", STORE)  # those more than one panel uses
+INDEX = """<!DOCTYPE html>
+<html lang="zh-CN" data-theme="{theme}" data-timezone="{zone}">
+<head>{metas}<title>{title}</title>{favicon}{css}</head>
+<body>{app_entry}<footer>{config}{scripts}{renderer}</footer></body>
+</html>"""
+
+
+class WallDash(Dash):
+    """Dash with our index page: the theme of the asked scene stands in the very first HTML."""
+
+    scenes: Scenes
+    zone_name: str
+
+    def interpolate_index(self, **parts: Any) -> str:  # type: ignore[override]
+        scene = self.scenes.get(place_of(self.backend.request_adapter().path)[0])
+        theme = scene.theme if scene is not None else "night"
+        return INDEX.format(theme=theme, zone=self.zone_name, **parts)
+
+
+def create(server: Any, hub: Viewed, settings: Settings, scenes: Scenes) -> Dash:
+    """The Dash app on `server`, a FastAPI app; call it once, after all other routes.
+
+    Raises `Refused` for a layout with unknown panels or options. The callback map is filled at once:
+    after a restart a browser comes back by socket before it asks anything by HTTP.
+    """
+    stands = stands_of(scenes)
+    app = WallDash(
+        __name__,
+        server=server,
+        assets_folder=str(ASSETS),
+        title=settings.centre.name,
+        update_title="",
+        suppress_callback_exceptions=True,  # panels come with the routed layout
+        websocket_callbacks=True,
+        websocket_inactivity_timeout=0,  # a wall is looked at, not touched
+    )
+    app.scenes, app.zone_name = scenes, settings.timezone
+    app.layout = _page
+    desk = Desk(hub, settings.centre.name, settings.zone, settings.wall)
+    _callbacks(app, desk, scenes, stands)
+    app._setup_server()
+    return app
+
+
+def build_id() -> str:
+    """Changes with whatever a page was built from: scripts, styles, layouts, the wall's code, Dash itself."""
+    digest = hashlib.sha256(dash.__version__.encode())
+    for path in sorted([*ASSETS.rglob("*.*"), *(ROOT / "wall").rglob("*.py"), *(ROOT / "layouts").glob("*.yaml")]):
+        digest.update(path.name.encode() + path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def place_of(path: str | None) -> tuple[str, str]:
+    """`/wall/{layout}/{screen}` → both; empty where the address does not say."""
+    first, *rest = (path or "").strip("/").split("/")
+    layout, screen = [*rest, "", ""][:2]
+    return (layout, screen) if first == "wall" else ("", "")
+
+
+def _page() -> Component:
+    """The same for every address."""
+    stores = [dcc.Store(id=name) for name in STORES]
+    connection = html.Div(id="connection", hidden=True)
+    return html.Div([dcc.Location(id="url", refresh=False), *stores, html.Main(id="page"), connection])
+
+
+def _nowhere(scenes: Scenes) -> Component:
+    links = [
+        html.Li(html.A(f"{scene.title} · {screen}", href=f"/wall/{scene.name}/{screen}"))
+        for scene in scenes.values()
+        for screen in scene.screens
+    ]
+    return html.Div([html.H1("没有这个画面"), html.Ul(links)], className="nowhere")
+
+
+def _callbacks(app: Dash, desk: Desk, scenes: Scenes, stands: Stands) -> None:
+    @app.callback(Output("page", "children"), Output("wall-screen", "data"), Input("url", "pathname"))
+    def route(path: str | None) -> tuple[Component, dict[str, Any] | None]:
+        layout, screen = place_of(path)
+        if layout in scenes and not screen:
+            screen = next(iter(scenes[layout].screens))
+        shown = stands.get((layout, screen))
+        if shown is None:
+            return _nowhere(scenes), None
+        view = map_panel.view(desk.look())
+        page = {"page": uuid4().hex, "layout": layout, "screen": screen, "view": view}
+        return canvas(desk, scenes[layout], screen, shown, view), page
+
+    @app.callback(websocket=True, persistent=True)
+    async def stream() -> None:
+        socket = ctx.websocket
+        if socket is not None:
+            await serve(desk, socket, stands)
+
+    for panel in PANELS.values():
+        if hasattr(panel, "callbacks"):
+            panel.callbacks(app, desk)
