@@ -32,6 +32,7 @@ VERBS = {
     "screen": "commands:screen",
     "play": "commands:play",
     "bench": "commands:bench",
+    "fleet": "commands:fleet",
     "web": "web:run",
     "ingest": "roles:run_ingest",
     "gps": "roles:run_gps",

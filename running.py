@@ -52,5 +52,12 @@ def _note(folder: Path) -> dict[str, object] | None:
         note: dict[str, object] = json.loads((folder / NOTE).read_text())
     except (OSError, ValueError):
         return None
-    alive = (Path("/proc") / str(note["pid"]) / "cmdline").exists()
-    return note if alive else None
+    return note if _is_ours(str(note["pid"])) else None
+
+
+def _is_ours(pid: str) -> bool:
+    """Whether that process lives and is a CityWall (numbers are used again; a zombie has no command line)."""
+    try:
+        return b"app.py" in (Path("/proc") / pid / "cmdline").read_bytes()
+    except OSError:
+        return False

@@ -178,8 +178,8 @@ class Stream:
     ) -> Iterator[Batch]:
         """Entries for one consumer of a group: own pending ones first, then those of the lost, then new ones.
 
-        A batch that was not acknowledged comes again, after a pause; an entry delivered more than
-        five times goes to the stream `dead` instead.
+        A batch that was not acknowledged comes again, after a pause; an entry that failed five times
+        goes to the stream `dead` instead. A restart is no failure.
         """
         stop = stop or threading.Event()
         pending = Pending(self, self._blocking, name, group, consumer, count)
@@ -197,7 +197,7 @@ class Stream:
                 continue
             yield batch
             if not batch.acked:
-                pending.start_over()
+                pending.start_over(batch)
                 stop.wait(backoff(1) * (0.5 + random.random()))  # noqa: S311 - jitter
 
     def ack(self, group: str, batch: Batch) -> None:

@@ -2,6 +2,7 @@
 
 import logging
 import random
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +17,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 _decode_many = msgspec.msgpack.Decoder(list[AnyRecord]).decode
 CLAIM_IDLE_MS = 60_000  # a consumer silent for so long has lost its entries to others
-DEAD_AFTER = 5  # deliveries of one entry before it is set aside
+DEAD_AFTER = 5  # failures of one entry in one process before it is set aside
+DEAD_AFTER_RESTARTS = 50  # deliveries in all: an entry that kills its consumer must not do so for ever
 
 
 def backoff(tries: int) -> float:
@@ -62,10 +64,13 @@ class Pending:
     made: bool = False
     own: bool = True  # still going through our own pending entries
     seen: dict[str, int] = field(default_factory=dict)
+    failures: Counter[bytes] = field(default_factory=Counter)  # by entry id; restarts do not count
 
-    def start_over(self) -> None:
+    def start_over(self, failed: "Batch | None" = None) -> None:
         """After a failure: make sure of the groups and read our pending entries again."""
         self.made, self.own = False, True
+        if failed is not None:
+            self.failures.update(entry_id for ids in failed.ids.values() for entry_id in ids)
 
     def next(self, block_ms: int) -> Batch | None:
         """The next batch, or None when nothing came within `block_ms`."""
@@ -78,6 +83,7 @@ class Pending:
                 if rows:
                     return self._batch(rows)
                 self.own = False
+                self.failures.clear()
                 self._claim_from_the_lost()
             return self._batch(self._read(">", block_ms))
         except redis.ResponseError as e:
@@ -131,8 +137,10 @@ class Pending:
         for key in self.stream.parts(self.name):
             rows = self.redis.xpending_range(key, self.group, "-", "+", 100, consumername=self.consumer)
             for row in rows:
-                if row["times_delivered"] > DEAD_AFTER:
-                    self._bury(key, row["message_id"])
+                entry_id = row["message_id"]
+                if self.failures[entry_id] >= DEAD_AFTER or row["times_delivered"] > DEAD_AFTER_RESTARTS:
+                    self._bury(key, entry_id)
+                    del self.failures[entry_id]
 
     def _bury(self, key: str, entry_id: bytes) -> None:
         found = self.redis.xrange(key, entry_id, entry_id)

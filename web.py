@@ -3,12 +3,15 @@
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from http import HTTPStatus
 from typing import Any
 
 import msgspec
 import uvicorn
 from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 import access.api
@@ -100,16 +103,30 @@ def _routers(settings: Settings, db: Database, stream: Stream, hub: Hub, service
 def _errors(app: FastAPI) -> None:
     """The domain's errors as problem+json, in one place."""
 
+    def problem(status: int, title: str, detail: str) -> JSONResponse:
+        body = {"type": "about:blank", "title": title, "status": status, "detail": detail}
+        headers = {"Retry-After": "2"} if status == 503 else None
+        return JSONResponse(body, status, headers, media_type="application/problem+json")
+
     def handler(status: int) -> Callable[[Request, Exception], Awaitable[JSONResponse]]:
         async def answer(_request: Request, error: Exception) -> JSONResponse:
-            body = {"type": "about:blank", "title": type(error).__name__, "status": status, "detail": str(error)}
-            headers = {"Retry-After": "2"} if status == 503 else None
-            return JSONResponse(body, status, headers, media_type="application/problem+json")
+            return problem(status, type(error).__name__, str(error))
 
         return answer
 
+    async def refused_by_framework(_request: Request, error: Exception) -> JSONResponse:
+        assert isinstance(error, HTTPException)
+        return problem(error.status_code, HTTPStatus(error.status_code).phrase, str(error.detail))
+
+    async def wrongly_asked(_request: Request, error: Exception) -> JSONResponse:
+        assert isinstance(error, RequestValidationError)
+        said = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
+        return problem(422, "Unprocessable", said)
+
     for error, status in STATUS.items():
         app.add_exception_handler(error, handler(status))
+    app.add_exception_handler(HTTPException, refused_by_framework)
+    app.add_exception_handler(RequestValidationError, wrongly_asked)
 
 
 def _nothing_else(app: FastAPI) -> None:

@@ -132,11 +132,20 @@ class Night:
             made = self._movers[device] = self._vehicle(device) if device.startswith("A") else self._collector(device)
         return made
 
-    def _rng(self, device: str) -> np.random.Generator:
-        return np.random.default_rng([self.settings.seed, *device.encode()])
+    def sign_ins(self, vehicle: str, t0: float, t1: float) -> list[tuple[float, bool]]:
+        """(epoch s, on) of the driver's card in [t0, t1): soon after the shift begins, and at its end."""
+        _, length = plans.shift_of(self.is_night(vehicle))
+        began = self.shift_began(vehicle, t1)
+        late_s = float(self.rng(vehicle, "card").uniform(20, 240))
+        moments = [(began + late_s, True), (began + length - late_s, False)]
+        return [(t, on) for t, on in moments if t0 <= t < t1]
+
+    def rng(self, device: str, purpose: str = "") -> np.random.Generator:
+        """The dice of one device for one purpose."""
+        return np.random.default_rng([self.settings.seed, *device.encode(), *purpose.encode()])
 
     def _vehicle(self, device: str) -> Mover:
-        rng, night = self._rng(device), self.is_night(device)
+        rng, night = self.rng(device), self.is_night(device)
         vehicle = next(v for v in self.city.vehicles if v.id == device)
         start_s, length_s = plans.shift_of(night)
         way = route.timed(plans.legs(self.city, vehicle, night, rng), rng)
@@ -147,7 +156,7 @@ class Night:
         return mover
 
     def _collector(self, device: str) -> Mover:
-        rng = self._rng(device)
+        rng = self.rng(device)
         collector = next(c for c in self.city.on_duty if c.id == device)
         way = route.timed(walks.round_of(self.city, collector, rng), rng)
         start_s = round(float(rng.uniform(0, way.end_s)))

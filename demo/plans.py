@@ -25,7 +25,7 @@ NIGHT_START_S, NIGHT_S = 23 * 3600.0, 7 * 3600.0
 DAY_START_S, DAY_S = 6 * 3600.0, 17 * 3600.0
 TRANSIT_KMH, CRAWL_KMH = 29.0, 12.0
 TRANSIT_LANE_M = 4.5
-HOME_BY_S = 1500.0  # before the end of the shift the work stops
+HOME_BY_S = 2700.0  # before the end of the shift the work stops
 CONTAINERS = 40  # of a truck's round
 LUNCH = (12 * 3600.0, 5400.0)  # local, day shift only (domain.md 6: 12:00–13:30)
 
@@ -154,7 +154,8 @@ class _Drive:
 
     def home(self) -> list[Leg]:
         self.drive(self.start)
-        self.add(Leg(np.array([_xy(self.city, self.start), self.bay]), CRAWL_KMH, lane_m=0))
+        way = np.array([_xy(self.city, self.start), self.bay])
+        self.add(Leg(way, CRAWL_KMH, lane_m=0, pause_s=60))  # the way ends standing
         return self.legs
 
 

@@ -65,8 +65,8 @@ def telemetry_filters(share_group: str = "", owntracks: bool = True) -> list[str
 
 
 def picture_filters(share_group: str = "") -> list[str]:
-    """Subscriptions of the line for pictures."""
-    return [_shared(share_group, "city/v1/+/snapshot/+/+")]
+    """Subscriptions of the line for pictures: a group of its own, for rumqttd deals by group, whatever the filter."""
+    return [_shared(share_group and share_group + "-pictures", "city/v1/+/snapshot/+/+")]
 
 
 def _shared(group: str, topic_filter: str) -> str:

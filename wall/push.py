@@ -104,7 +104,7 @@ class Page:
         """The map moves only when what is registered covers another place than when the page was built."""
         view = map_panel.view(self.desk.look())
         if view != self.view and self.view is not None:
-            self.socket.set_prop_sync(map_panel.ID, "viewport", {**view, "transition": "setView"})
+            self.socket.set_prop_sync(map_panel.ID, "viewport", view)
         self.view = view
 
     def _tell(self, at: tuple[str, str], text: str, value: Any) -> bool:

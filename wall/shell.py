@@ -12,6 +12,7 @@ from dash import Dash, Input, Output, ctx, dcc, html
 from dash.development.base_component import Component
 
 from config import ROOT, Settings
+from wall import words
 from wall.camera_list import STORE
 from wall.canvas import Scenes, canvas, stands_of
 from wall.desk import Desk
@@ -38,6 +39,7 @@ class WallDash(Dash):
     def interpolate_index(self, **parts: Any) -> str:  # type: ignore[override]
         scene = self.scenes.get(place_of(self.backend.request_adapter().path)[0])
         theme = scene.theme if scene is not None else "night"
+        parts["app_entry"] = parts["app_entry"].replace("Loading...", words.OPENING)
         return INDEX.format(theme=theme, zone=self.zone_name, **parts)
 
 
@@ -94,7 +96,7 @@ def _nowhere(scenes: Scenes) -> Component:
         for scene in scenes.values()
         for screen in scene.screens
     ]
-    return html.Div([html.H1("没有这个画面"), html.Ul(links)], className="nowhere")
+    return html.Div([html.H1(words.NOWHERE), html.Ul(links)], className="nowhere")
 
 
 def _callbacks(app: Dash, desk: Desk, scenes: Scenes, stands: Stands) -> None:

@@ -11,6 +11,8 @@ from datetime import datetime, tzinfo
 from feeds.states import Event
 
 UNKNOWN = "—"
+OPENING = "正在打开画面…"
+NOWHERE = "没有这个画面"
 
 VEHICLE_KINDS = {
     "sweeper": "清扫车",

@@ -57,12 +57,13 @@ def test_what_was_not_acknowledged_comes_again_and_what_was_does_not(
                 device.sure(FIX, b"%d" % i)
             first = drained(inbox, 10)
             line.ack(first[:4])
-            device.sure("city/v1/V0002/fix", b"after")
-            drained(inbox, 1)
+            acked = time.monotonic()
+            # a heartbeat sent after the acks has come back: the broker has read them
+            eventually(lambda since=acked, line=line: time.monotonic() - since > 1 and line.heartbeat_age_s() < 0.6)
         inbox = Inbox(1000, 1 << 20)
         with line_of(room, inbox, protocol=version) as line:
-            again = drained(inbox, 7)
-            assert {m.payload for m in again} == {m.payload for m in first[4:]} | {b"after"}
+            again = drained(inbox, 6)
+            assert [m.payload for m in again] == [m.payload for m in first[4:]]
             line.ack(again)
         forget(settings.mqtt, room.ingest.client_id)
 
@@ -164,8 +165,7 @@ def test_two_processes_share_the_load_without_doubles(
             running.start()
         for one in sent:
             device.sure(FIX, payload(one))
-        try: eventually(lambda: len(pair[0].fixes()) >= 400, 10)
-        finally: print("DEBUG", len(pair[0].fixes()), sorted({int(f.t-t) for f in pair[0].fixes()})[:50], pair[0].counts(), pair[0].health())
+        eventually(lambda: len(pair[0].fixes()) >= 400, 10)
         assert sorted(f.t for f in pair[0].fixes()) == sent
     finally:
         for running in pair:

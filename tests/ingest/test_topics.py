@@ -52,7 +52,7 @@ def test_what_a_camera_publishes_to_is_what_we_read() -> None:
 
 def test_a_shared_subscription_names_its_group() -> None:
     assert "$share/city/city/v1/+/fix" in telemetry_filters("city")
-    assert picture_filters("city") == ["$share/city/city/v1/+/snapshot/+/+"]
+    assert picture_filters("city") == ["$share/city-pictures/city/v1/+/snapshot/+/+"]
 
 
 def test_phones_can_be_switched_off() -> None:

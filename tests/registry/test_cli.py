@@ -43,7 +43,8 @@ def test_a_template_is_written(tmp_path: Path, kind: str, name: str, capsys: Any
 def test_a_file_that_cannot_be_read_is_called_wrongly(db: Any, tmp_path: Path, capsys: Any) -> None:
     large = tmp_path / "large.csv"
     large.write_bytes(bytes(3 << 20))
-    wrong = {tmp_path / "none.csv": "cannot be read: No such file", tmp_path: "Is a directory", large: "larger than 2 MB"}
+    absent = tmp_path / "none.csv"
+    wrong = {absent: "cannot be read: No such file", tmp_path: "Is a directory", large: "larger than 2 MB"}
     for path, told in wrong.items():
         assert run(["vehicles", str(path)], db, Settings(file_mb=2)) == 2
         assert told in capsys.readouterr().err

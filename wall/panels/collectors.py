@@ -14,7 +14,6 @@ from wall.look import Look, Props
 
 ID = "collectors"
 FEEDS: tuple[Feed, ...] = ("collectors",)
-IN_SHIFT = ("on_duty", "offline")
 FIGURES = {"on_duty": "在岗", "due": "应到", "offline": "离线"}
 NO_STREET = "未划街道"
 
@@ -33,8 +32,8 @@ def layout(options: Options, scene: Scene) -> Component:
 
 def render(look: Look, options: Options) -> Props:
     people = list(look.collectors.values())
-    states = Counter[str](unit.state for unit in people)
-    due, away = sum(states[state] for state in IN_SHIFT), states["offline"]
+    states = Counter[str](_word(unit) for unit in people)
+    due, away = states["on_duty"] + states["offline"], states["offline"]
     return {
         f"{ID}-on_duty": {"children": words.number(states["on_duty"])},
         f"{ID}-due": {"children": words.number(due)},
@@ -49,7 +48,7 @@ def _by_street(look: Look, people: list[Unit], most: int) -> list[tuple[str, Cou
     grids = Counter(grid.street or NO_STREET for grid in look.registry.duty_grids.values())
     streets: dict[str, Counter[str]] = {street: Counter() for street in grids}
     for unit in people:
-        streets.setdefault(unit.street or NO_STREET, Counter())[unit.state] += 1
+        streets.setdefault(unit.street or NO_STREET, Counter())[_word(unit)] += 1
     order = sorted(streets, key=lambda street: (street == NO_STREET, -streets[street].total(), street))
     named = order if len(order) <= most else order[: most - 1]
     rows = [(street, streets[street], grids[street]) for street in named]
@@ -59,7 +58,12 @@ def _by_street(look: Look, people: list[Unit], most: int) -> list[tuple[str, Cou
     return rows
 
 
+def _word(unit: Unit) -> str:
+    """State, as far as duty goes: who has no shift and was never heard of is missed by nobody."""
+    return "off_shift" if unit.shift is None and unit.t is None else unit.state
+
+
 def _row(street: str, states: Counter[str], grids: int) -> Any:
-    due, away = sum(states[state] for state in IN_SHIFT), states["offline"]
+    due, away = states["on_duty"] + states["offline"], states["offline"]
     cells = [html.Td(states["on_duty"]), html.Td(due), html.Td(away, className="late" if away else "none")]
     return html.Tr([html.Th(street.removesuffix("街道"), scope="row"), *cells, html.Td(grids)])

@@ -45,6 +45,7 @@ def layout(options: Options, scene: Scene) -> Component:
         maxZoom=19,
         preferCanvas=True,
         attributionControl=False,
+        trackViewport=False,  # nobody on the server asks where a screen looks
         keyboard=True,
         className="map-view",
     )

@@ -19,7 +19,7 @@ RATES = {  # role → its telling number, unit
     "ingest": ("fixes_per_s", "定位/秒"),
     "gps": ("rows_per_s", "入库/秒"),
     "cameras": ("pictures_per_s", "图片/秒"),
-    "web": ("clients", "屏在看"),
+    "web": ("clients", "屏在线"),
 }
 LAG_LATE = 50.0  # stream entries unread from which a reader is behind
 
@@ -48,7 +48,8 @@ def _role(health: HealthState, role: str) -> Any:
     state, word = _state(health, role)
     key, unit = RATES[role]
     said = health.roles.get(role)
-    value = words.rate(said.numbers.get(key, 0.0)) if said is not None and state == "ok" else words.UNKNOWN
+    show = words.number if key == "clients" else words.rate
+    value = words.UNKNOWN if said is None or state in ("unknown", "down") else show(said.numbers.get(key, 0.0))
     cells = [parts.mark(state), html.Span(words.ROLES[role]), html.B(value), html.Small(unit), html.Em(word)]
     return html.Li(cells, **parts.data(state=state))
 

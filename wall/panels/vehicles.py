@@ -33,12 +33,16 @@ def render(look: Look, options: Options) -> Props:
     units = list(look.vehicles.values())
     states = Counter[str](unit.state for unit in units)
     online = len(units) - states["offline"] - states["no_fix"]
+    unmanned = {state: sum(u.driver is None for u in units if u.state == state) for state in ("working", "stopped")}
     props: Props = {f"{ID}-{state}": {"children": words.number(states[state])} for state in FIGURES}
-    props[f"{ID}-working-sub"] = {"children": f"在线 {online} / {len(units)}"}
+    props[f"{ID}-working-sub"] = {
+        "children": f"未刷卡 {unmanned['working']}",
+        "className": "late" if unmanned["working"] else "",
+    }
     props[f"{ID}-driving-sub"] = {"children": _fastest(units)}
-    props[f"{ID}-stopped-sub"] = {"children": f"未刷卡 {_without_driver(units)}"}
+    props[f"{ID}-stopped-sub"] = {"children": f"无人 {unmanned['stopped']}"}
     props[f"{ID}-offline-sub"] = {"children": f"另有未上线 {states['no_fix']}"}
-    props[f"{ID}-note"] = {"children": f"共 {len(units)} 辆"}
+    props[f"{ID}-note"] = {"children": f"在线 {online} / {len(units)} 辆"}
     props[f"{ID}-kinds"] = {"children": [_row(name, cells) for name, cells in _by_kind(units, options.rows)]}
     return props
 
@@ -46,11 +50,6 @@ def render(look: Look, options: Options) -> Props:
 def _fastest(units: list[Unit]) -> str:
     speeds = [u.speed_kmh for u in units if u.state in ("working", "driving") and u.speed_kmh is not None]
     return f"最快 {max(speeds):.0f} km/h" if speeds else "无车行驶"
-
-
-def _without_driver(units: list[Unit]) -> int:
-    """Vehicles on the road that nobody has signed in to."""
-    return sum(u.driver is None for u in units if u.state in ("working", "driving", "stopped"))
 
 
 def _by_kind(units: list[Unit], most: int) -> list[tuple[str, Counter[str]]]:
