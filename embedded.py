@@ -133,8 +133,19 @@ def _socket_folder(data: Path) -> Path:
 
 
 def _initdb(binaries: Path, data: Path, user: str | None) -> None:
-    args = [str(binaries / "initdb"), "-D", str(data), "-U", "postgres", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8"]
-    done = subprocess.run(args, user=user, capture_output=True, text=True, check=False, cwd="/", env={"PATH": "/usr/bin:/bin"})
+    args = [
+        str(binaries / "initdb"),
+        "-D",
+        str(data),
+        "-U",
+        "postgres",
+        "--auth=trust",
+        "--encoding=UTF8",
+        "--locale=C.UTF-8",
+    ]
+    done = subprocess.run(
+        args, user=user, capture_output=True, text=True, check=False, cwd="/", env={"PATH": "/usr/bin:/bin"}
+    )
     if done.returncode:
         raise Refused(f"postgres: initdb failed: {done.stderr.strip().splitlines()[-1:] or done.returncode}")
 
@@ -202,7 +213,9 @@ def _clear_stale_pid(data: Path) -> None:
             time.sleep(0.05)
 
 
-def spawn(args: list[str], die_with: int, user: str | None = None, log: int = subprocess.DEVNULL) -> subprocess.Popen[bytes]:
+def spawn(
+    args: list[str], die_with: int, user: str | None = None, log: int = subprocess.DEVNULL
+) -> subprocess.Popen[bytes]:
     """A child in a session of its own (Ctrl-C reaches only us) that gets `die_with` when we die."""
 
     def before() -> None:
@@ -241,7 +254,9 @@ def refuse_taken(host: str, port: int, what: str, key: str) -> None:
         try:
             s.bind((host, port))
         except OSError as e:
-            raise Refused(f"{what}: {host}:{port} cannot be used: {e.strerror}; set {key} in config.yaml to another port") from None
+            raise Refused(
+                f"{what}: {host}:{port} cannot be used: {e.strerror}; set {key} in config.yaml to another port"
+            ) from None
 
 
 def free_port() -> int:

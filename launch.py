@@ -171,7 +171,9 @@ def _make_folder(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as e:
-        raise Refused(f"{folder}: cannot be made: {e.strerror}; set CITYWALL_VAR to a folder you may write to") from None
+        raise Refused(
+            f"{folder}: cannot be made: {e.strerror}; set CITYWALL_VAR to a folder you may write to"
+        ) from None
 
 
 def _log_to_stderr() -> None:

@@ -44,7 +44,9 @@ def attached(settings: Settings) -> Settings | None:
 def refuse_second(settings: Settings) -> None:
     """Raises `Refused` when a system already runs on this data folder."""
     if note := _note(settings.folder):
-        raise Refused(f"already running on {settings.folder} (process {note['pid']}); set CITYWALL_VAR for a second one")
+        raise Refused(
+            f"already running on {settings.folder} (process {note['pid']}); set CITYWALL_VAR for a second one"
+        )
 
 
 def _note(folder: Path) -> dict[str, object] | None:

@@ -136,7 +136,9 @@ def _nothing_else(app: FastAPI) -> None:
         raise NotFound("no such address; /api/docs lists them")
 
     for prefix in ("/api", "/feeds", "/metrics", "/healthz", "/readyz"):
-        app.add_api_route(prefix + "/{rest:path}", missing, methods=["GET", "POST", "PUT", "PATCH", "DELETE"], include_in_schema=False)
+        app.add_api_route(
+            prefix + "/{rest:path}", missing, methods=["GET", "POST", "PUT", "PATCH", "DELETE"], include_in_schema=False
+        )
 
 
 def run(_args: list[str], settings: Settings) -> int:

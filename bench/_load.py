@@ -1,4 +1,4 @@
-"""A fleet on one raw socket: paced QoS 1 fixes with the publisher's own clock inside. `python -m bench._load PORT N RATE S`."""
+"""A fleet on one raw socket: paced QoS 1 fixes with our clock inside. `python -m bench._load PORT UNITS RATE SECONDS`."""
 
 import json
 import math
@@ -6,6 +6,7 @@ import socket
 import struct
 import sys
 import time
+from contextlib import suppress
 
 from bench._report import emit
 
@@ -55,14 +56,10 @@ def publish(port: int, units: int, rate: float, seconds: float) -> int:
         while sent < min(now, seconds) * rate:
             waiting += packet(sent % units, sent, time.time())
             sent += 1
-        try:
+        with suppress(BlockingIOError):
             del waiting[: link.send(waiting)]
-        except BlockingIOError:
-            pass
-        try:
+        with suppress(BlockingIOError):
             link.recv(65_536)  # acknowledgements
-        except BlockingIOError:
-            pass
         time.sleep(TICK_S if not waiting else 0.001)
     link.close()
     return sent

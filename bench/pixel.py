@@ -39,7 +39,9 @@ def run(args: list[str]) -> int:
             for units, rate in steps:
                 figures = _step(running, page, units, rate)
                 emit("pixel", units=units, rate=rate, **figures, rendering="software", **machine())
-                rows.append({"units": units, "fixes_per_s": rate, **figures, "budget_p99_ms": BUDGET_P99_MS.get(units, "")})
+                rows.append(
+                    {"units": units, "fixes_per_s": rate, **figures, "budget_p99_ms": BUDGET_P99_MS.get(units, "")}
+                )
     table(rows)
     return 0
 
@@ -52,7 +54,15 @@ def _register(running: Running, folder: Path, units: int) -> None:
 
 
 def _step(running: Running, page: Any, units: int, rate: float) -> dict[str, Any]:
-    command = [sys.executable, "-m", "bench._load", str(running.mqtt_port), str(units), str(rate), str(SECONDS + WARM_S)]
+    command = [
+        sys.executable,
+        "-m",
+        "bench._load",
+        str(running.mqtt_port),
+        str(units),
+        str(rate),
+        str(SECONDS + WARM_S),
+    ]
     load = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
     page.wait_for_timeout(WARM_S * 1e3)
     page.evaluate(READ)  # what was shown while warming up does not count

@@ -30,7 +30,7 @@ def write(folder: Path, settings: "Settings") -> dict[str, Path]:
         "collectors": city.collectors, "places": city.places, "cameras": city.cameras,
     }  # fmt: skip
     maps = {"grids": grid_features(city), "roads": road_features(city)}
-    written = {}
+    written: dict[str, Path] = {}
     for kind in ("units", "vehicles", "drivers", "grids", "roads", "collectors", "places", "cameras"):
         if kind in maps:
             written[kind] = folder / f"{kind}.geojson"

@@ -1,4 +1,4 @@
-"""QUESTION: which way from here to there? The street network as nodes and pieces; shortest ways, never through houses."""
+"""QUESTION: which way from here to there? The streets as nodes and pieces; shortest ways, never through houses."""
 
 import heapq
 from collections.abc import Callable
@@ -66,7 +66,8 @@ class Graph:
     def nearest(self, x: float, y: float, where: Callable[[Node], bool] = lambda _node: True) -> Node:
         """The node next to a place in metres, among those that `where` allows."""
         away = np.hypot(*(self._xy - (x, y)).T)
-        return next(self.nodes[i] for i in np.argsort(away, kind="stable").tolist() if where(self.nodes[i]))
+        order = [self.nodes[int(i)] for i in np.argsort(away, kind="stable")]
+        return next(node for node in order if where(node))
 
     def way(self, start: Node, end: Node) -> list[Node]:
         """Nodes of the cheapest way, both ends included."""

@@ -72,7 +72,8 @@ def _pieces(length_m: float, step_m: float) -> int:
 def lonlat(xy: Array) -> list[list[float]]:
     """(n, 2) metres → GeoJSON positions."""
     lon, lat = FRAME.to_lonlat(xy[:, 0], xy[:, 1])
-    return np.round(np.stack((lon, lat), axis=-1), DECIMALS).tolist()
+    points: list[list[float]] = np.round(np.stack((lon, lat), axis=-1), DECIMALS).tolist()
+    return points
 
 
 def ring(xy: Array) -> list[list[float]]:

@@ -16,7 +16,7 @@ from msgspec import Struct
 from demo import plans, roster, route, walks
 from demo.city import City
 from demo.ground import DECIMALS, FRAME
-from demo.noise import Receiver
+from demo.noise import Mask, Receiver
 from demo.settings import Settings
 from gps.geo import Array
 
@@ -48,7 +48,7 @@ class Mover:
         self.parked_every_s: float | None = None  # s between fixes outside `busy_s`
         self.busy_s = math.inf  # of the way; after it the unit is off
 
-    def moment(self, local_s: Array) -> tuple[route.Moment, Array]:
+    def moment(self, local_s: Array) -> tuple[route.Moment, Mask]:
         """The way's moments at local s, and whether the unit is on its shift then."""
         since = np.mod(local_s - self.start_s, self.length_s)
         return route.at(self.way, since), since < self.busy_s
@@ -57,7 +57,7 @@ class Mover:
         """What it measures in [t0, t1)."""
         first = math.ceil((t0 - self.phase_s) / self.every_s)
         last = math.ceil((t1 - self.phase_s) / self.every_s)
-        step = np.arange(first, last)
+        step = np.arange(first, last, dtype=np.float64)
         if self.parked_every_s is not None and len(step):
             thin = max(1, round(self.parked_every_s / self.every_s))
             _, busy = self.moment(step * self.every_s + self.phase_s + utc_offset_s)
@@ -68,7 +68,7 @@ class Mover:
         moment, busy = self.moment(t + utc_offset_s)
         yield from self._pings(t, moment, busy)
 
-    def _pings(self, t: Array, moment: route.Moment, busy: Array) -> Iterator[Ping]:
+    def _pings(self, t: Array, moment: route.Moment, busy: Mask) -> Iterator[Ping]:
         still = moment.kmh < 0.5
         east, north = self.receiver.error_m(t, still)
         lon, lat = FRAME.to_lonlat(moment.x + east, moment.y + north)
@@ -77,7 +77,8 @@ class Mover:
         heading = np.mod(moment.heading_deg + 1.5 * wobble, 360)
         columns = (
             t.tolist(), np.round(lon, DECIMALS - 1).tolist(), np.round(lat, DECIMALS - 1).tolist(),
-            np.round(kmh, 1).tolist(), np.round(heading, 1).tolist(), still.tolist(), moment.work.tolist(), busy.tolist(),
+            np.round(kmh, 1).tolist(), np.round(heading, 1).tolist(),
+            still.tolist(), moment.work.tolist(), busy.tolist(),
         )  # fmt: skip
         for at, x, y, v, course, stands, work, on in zip(*columns, strict=True):
             yield Ping(

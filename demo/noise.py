@@ -1,8 +1,11 @@
 """QUESTION: how wrong is a receiver? Errors that wander as real ones do, the same for the same moment."""
 
 import numpy as np
+import numpy.typing as npt
 
 from gps.geo import Array
+
+Mask = npt.NDArray[np.bool_]
 
 PERIODS_S = (37.0, 97.0, 231.0, 613.0)  # a fix drifts within minutes, it does not jump from second to second
 SIGMA_M = 2.6
@@ -21,7 +24,7 @@ class Receiver:
         self._size = size * SIGMA_M * 2**0.5 * rng.uniform(0.8, 1.3)
         self._salt = float(rng.uniform(1, 2))
 
-    def error_m(self, t: Array, still: Array) -> tuple[Array, Array]:
+    def error_m(self, t: Array, still: Mask) -> tuple[Array, Array]:
         """East and north errors at epoch s `t`; `still` (bool) where the unit stands."""
         wave = np.sin(t[None, :, None] * self._turn[:, None, :] + self._phase[:, None, :])
         wander = (wave * self._size[:, None, :]).sum(axis=2)
@@ -30,4 +33,5 @@ class Receiver:
 
     def _grain(self, t: Array, axis: float) -> Array:
         """−1 … 1 from the time alone."""
-        return np.asarray(2 * np.modf(np.abs(np.sin(np.mod(t, 86_413.0) * 12.9898 * self._salt + axis)) * 43_758.5453)[0] - 1)
+        mixed = np.sin(np.mod(t, 86_413.0) * 12.9898 * self._salt + axis) * 43_758.5453
+        return np.asarray(2 * np.mod(mixed, 1.0) - 1)

@@ -137,7 +137,7 @@ def _passing(image: Pixels, view: View, x: float, z: float, away: bool, paint: C
         return
     light: Image = np.zeros((y1 - y0, x1 - x0, 3), np.float32)
     part = view._replace(middle_px=view.middle_px - x0, horizon_px=view.horizon_px - y0)
-    solid: Image = image[y0:y1, x0:x1].astype(np.float32) / 255
+    solid: Image = image[y0:y1, x0:x1].astype(np.float32) / np.float32(255)
     share = 0.16 + 0.84 * day
     scene.box(solid, part, x, z, tuple(c * share for c in paint), (0.06 + 0.3 * day,) * 3)  # type: ignore[arg-type]
     tone, strength = (RED, 0.8) if away else (WHITE, 1.25)
@@ -163,7 +163,8 @@ def _ahead(image: Pixels, view: View, day: float, t: float) -> None:
         gx, gy = view.at(view.x_m + dx, 0, 9.0)
         scene.pool(light, gx / Q, (gy + 30) / Q, 430 / Q, 150 / Q, WHITE, 0.20 * (1 - day))
     flash = 0.5 + 0.5 * math.sin(t * 7)
-    scene.pool(light, WIDTH / 2 / Q, (HEIGHT - 40) / Q, 560 / Q, 120 / Q, AMBER, (0.10 + 0.22 * flash) * (1 - 0.7 * day))
+    amber = (0.10 + 0.22 * flash) * (1 - 0.7 * day)
+    scene.pool(light, WIDTH / 2 / Q, (HEIGHT - 40) / Q, 560 / Q, 120 / Q, AMBER, amber)
     _add(image, light)
     bonnet = np.array([(150, HEIGHT), (310, 640), (480, 622), (800, 622), (970, 640), (1130, HEIGHT)], np.int32)
     shade = int(38 + 110 * day)
@@ -189,16 +190,17 @@ def _track(image: Pixels, view: View, half: float, day: float) -> Image:
     """Darkens the clean wet strip in place; the light it mirrors, at 1 / Q of the size."""
     depths = (2.4, 4.0, 8.0, 16.0, 40.0, 90.0)
     band = view.ground([(-half + 0.4, z) for z in depths] + [(-half + 3.1, z) for z in reversed(depths)])
-    mask: Image = np.zeros((HEIGHT // Q, WIDTH // Q, 3), np.float32)
-    scene.polygon(mask, band / Q, (1.0, 1.0, 1.0))
-    mask = np.asarray(cv2.blur(mask, (5, 3)), dtype=np.float32)
+    sharp: Image = np.zeros((HEIGHT // Q, WIDTH // Q, 3), np.float32)
+    scene.polygon(sharp, band / Q, (1.0, 1.0, 1.0))
+    mask: Image = np.asarray(cv2.blur(sharp, (5, 3)), dtype=np.float32)
     dark = (255 * (1 - mask * (0.32 if day > 0.5 else 0.20))).astype(np.uint8)
     cv2.multiply(image, cv2.resize(dark, (WIDTH, HEIGHT)), image, 1 / 255)
     top = int(view.horizon_px) // Q
     small = cv2.resize(image, (WIDTH // Q, HEIGHT // Q), interpolation=cv2.INTER_AREA)
     above = cv2.resize(small[:top][::-1], (WIDTH // Q, HEIGHT // Q - top))
     light: Image = np.zeros_like(mask)
-    light[top:] = 0.62 * mask[top:] * cv2.blur(cv2.blur(above, (3, 21)), (3, 13)).astype(np.float32) / 255
+    smeared = cv2.blur(cv2.blur(above, (3, 21)), (3, 13)).astype(np.float32) / 255
+    light[top:] = (0.35 if day > 0.5 else 0.62) * mask[top:] * smeared
     return light
 
 

@@ -180,7 +180,8 @@ def _containers(city: City, rng: np.random.Generator) -> list[Spot]:
 
 def _xy(city: City, node: Node) -> Array:
     """Metres of a node."""
-    return city.graph.along([node])[0]
+    xy: Array = city.graph.along([node])[0]
+    return xy
 
 
 def _for_ever(items: list[T]) -> Iterator[T]:

@@ -39,6 +39,7 @@ class Lines:
 
     def __init__(self, url: str, keepalive_s: int = 60, client_prefix: str = "demo") -> None:
         self._parts, self._keepalive_s, self._prefix = urlsplit(url), keepalive_s, client_prefix
+        self._address = (self._parts.hostname or "127.0.0.1", self._parts.port or 1883)
         self._clients: dict[str, mqtt.Client] = {}
         self._again: dict[str, tuple[float, float]] = {}  # device → monotonic s of the next try, pause after it
         self._misc_at = 0.0
@@ -113,7 +114,7 @@ class Lines:
             pause = self._again[device][1]
             self._again[device] = (now + pause, min(2 * pause, AGAIN_S[1]))
             try:
-                self._clients[device].connect(self._parts.hostname or "127.0.0.1", self._parts.port or 1883, self._keepalive_s)
+                self._clients[device].connect(*self._address, self._keepalive_s)
             except OSError as e:
                 log.debug("no broker for %s: %s", device, e)
                 return

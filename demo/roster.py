@@ -1,4 +1,4 @@
-"""QUESTION: who and what belongs to the centre? The seed's counts; every invented name is marked 示意 or is a number."""
+"""QUESTION: who and what belongs to the centre? The seed's counts; invented names are marked 示意 or numbers."""
 
 from demo.grids import Area
 from demo.sections import COMPANIES, LEADS

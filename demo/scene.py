@@ -4,6 +4,8 @@ Everything stands in metres along the road and is seen through a `View`, far thi
 what stands there, so that a place is recognised. Names and places are invented, the pictures say so.
 """
 
+from typing import NamedTuple
+
 import cv2
 import numpy as np
 from msgspec import Struct
@@ -18,14 +20,37 @@ LAMP_GAP_M = 32.0
 SKY_ROWS = 64
 
 
+class Block(NamedTuple):
+    """A house: its near and far end, its distance from the pavement, its height, the dice of its windows."""
+
+    side: int
+    z: float
+    z_far: float
+    back: float
+    high: float
+    seed: int
+
+
+class Tree(NamedTuple):
+    side: int
+    z: float
+    size: float
+
+
+class Car(NamedTuple):
+    side: int
+    z: float
+    paint: int
+
+
 class Street(Struct, frozen=True):
     """What stands along a road; z in metres from the camera, side −1 left, 1 right."""
 
     half_m: float  # half the road's width
     lanes: int
-    blocks: tuple[tuple[int, float, float, float, float, int], ...]  # side, z0, z1, set back, height, seed of windows
-    trees: tuple[tuple[int, float, float], ...]  # side, z, size
-    cars: tuple[tuple[int, float, int], ...]  # side, z, colour
+    blocks: tuple[Block, ...]
+    trees: tuple[Tree, ...]
+    cars: tuple[Car, ...]
     lamp_phase_m: float
     lamp: Colour
     wet: float  # 0 dry … 1 mirror
@@ -38,14 +63,19 @@ def street(rng: np.random.Generator, half_m: float, lanes: int, zebra: bool, car
     for side in (-1, 1):
         z, back = float(rng.uniform(6, 16)), float(rng.uniform(3, 9))
         while z < FAR_M:
-            deep, high = float(rng.uniform(14, 38)), float(rng.choice([7, 11, 18, 24, 36, 54]) * rng.uniform(0.85, 1.15))
-            blocks.append((side, z, z + deep, back, high, int(rng.integers(1 << 30))))
+            deep = float(rng.uniform(14, 38))
+            high = float(rng.choice([7, 11, 18, 24, 36, 54]) * rng.uniform(0.85, 1.15))
+            blocks.append(Block(side, z, z + deep, back, high, int(rng.integers(1 << 30))))
             z, back = z + deep + float(rng.choice([0.0, 2.0, 7.0, 16.0])), max(2.0, back + float(rng.uniform(-3, 3)))
     gap = float(rng.uniform(9, 15))
     places = np.arange(float(rng.uniform(12, 20)), FAR_M * 0.7, gap)
-    trees = [(side, float(z), float(rng.uniform(2.2, 3.6))) for z in places for side in (-1, 1) if rng.random() < 0.7]
+    trees = [
+        Tree(side, float(z), float(rng.uniform(2.2, 3.6))) for z in places for side in (-1, 1) if rng.random() < 0.7
+    ]
     spots = np.arange(14.0, 75.0, 6.2)
-    parked = [(side, float(z), int(rng.integers(5))) for z in spots for side in (-1, 1) if cars and rng.random() < 0.3]
+    parked = [
+        Car(side, float(z), int(rng.integers(5))) for z in spots for side in (-1, 1) if cars and rng.random() < 0.3
+    ]
     return Street(
         half_m, lanes, tuple(blocks), tuple(trees), tuple(parked), float(rng.uniform(8, LAMP_GAP_M)),
         WARM if rng.random() < 0.6 else WHITE, float(rng.uniform(0.35, 0.8)), zebra,
@@ -56,10 +86,14 @@ def draw(place: Street, view: View, hour: Hour) -> Image:
     """The standing picture, without traffic."""
     image = _sky(view, hour)
     _ground(image, place, view, hour)
-    things = [(b[1], _block, b) for b in place.blocks] + [(t[1], _tree, t) for t in place.trees]
-    things += [(c[1], _car, c) for c in place.cars]
-    for _, paint, thing in sorted(things, key=lambda one: -one[0]):
-        paint(image, place, view, hour, thing)
+    things: list[Block | Tree | Car] = [*place.blocks, *place.trees, *place.cars]
+    for thing in sorted(things, key=lambda one: -one.z):
+        if isinstance(thing, Block):
+            _block(image, place, view, hour, thing)
+        elif isinstance(thing, Tree):
+            _tree(image, place, view, hour, thing)
+        else:
+            _car(image, place, view, hour, thing)
     if hour.lamps:
         image = _wet(image, place, view)
     lamps(image, place, view, hour)
@@ -104,10 +138,11 @@ def lamps(image: Image, place: Street, view: View, hour: Hour) -> None:
             foot, arm = side * (place.half_m + 0.8), side * (place.half_m - 1.6)
             (x0, y0), (x1, y1) = view.at(foot, 0, z), view.at(foot, LAMP_M, z)
             thick = max(1.0, 0.16 * view.scale(z))
+            third = thick / 3
             pole: Colour = (0.13, 0.12, 0.12) if hour.lamps else (0.45, 0.45, 0.45)
-            polygon(image, [(x0 - thick / 2, y0), (x0 + thick / 2, y0), (x1 + thick / 3, y1), (x1 - thick / 3, y1)], pole)
+            polygon(image, [(x0 - thick / 2, y0), (x0 + thick / 2, y0), (x1 + third, y1), (x1 - third, y1)], pole)
             hx, hy = view.at(arm, LAMP_M + 0.3, z)
-            polygon(image, [(x1, y1 - thick / 3), (x1, y1 + thick / 3), (hx, hy + thick / 3), (hx, hy - thick / 3)], pole)
+            polygon(image, [(x1, y1 - third), (x1, y1 + third), (hx, hy + third), (hx, hy - third)], pole)
             if not hour.lamps:
                 continue
             size = view.scale(z)
@@ -164,7 +199,7 @@ def _haze(colour: Colour, z: float, hour: Hour) -> Colour:
     return tuple(float(c * (1 - share) + s * share) for c, s in zip(colour, hour.sky_low, strict=True))  # type: ignore[return-value]
 
 
-def _block(image: Image, place: Street, view: View, hour: Hour, block: tuple[int, float, float, float, float, int]) -> None:
+def _block(image: Image, place: Street, view: View, hour: Hour, block: Block) -> None:
     """A house: its front towards the road and its near side, with windows."""
     side, z0, z1, back, high, seed = block
     rng = np.random.default_rng(seed)
@@ -199,24 +234,27 @@ def _windows(
             polygon(image, corners, _haze(pane, z, hour))
 
 
-def _tree(image: Image, place: Street, view: View, hour: Hour, tree: tuple[int, float, float]) -> None:
+def _tree(image: Image, place: Street, view: View, hour: Hour, tree: Tree) -> None:
     side, z, size = tree
     rng = np.random.default_rng(int(z * 1000) + side + 1)
     x = side * (place.half_m + 1.9)
     (bx, by), scale = view.at(x, 0, z), view.scale(z)
     polygon(image, [(bx - 0.1 * scale, by), (bx + 0.1 * scale, by), (bx, by - 3 * scale)], _haze(hour.tree, z, hour))
     for _ in range(9):
-        dx, dy, r = float(rng.uniform(-0.6, 0.6)) * size, float(rng.uniform(2.6, 5.2)), size * float(rng.uniform(0.3, 0.5))
+        dx, dy = float(rng.uniform(-0.6, 0.6)) * size, float(rng.uniform(2.6, 5.2))
+        r = size * float(rng.uniform(0.3, 0.5))
         shade = float(rng.uniform(0.75, 1.3))
         colour = _haze((hour.tree[0] * shade, hour.tree[1] * shade, hour.tree[2] * shade), z, hour)
         centre = (int(np.clip(bx + dx * scale, -4000, 6000)), int(np.clip(by - dy * scale, -4000, 6000)))
         cv2.circle(image, centre, max(1, int(r * scale)), colour, -1, cv2.LINE_AA)
 
 
-PAINT: tuple[Colour, ...] = ((0.55, 0.53, 0.52), (0.10, 0.10, 0.10), (0.30, 0.16, 0.10), (0.12, 0.13, 0.42), (0.7, 0.7, 0.7))
+PAINT: tuple[Colour, ...] = (
+    (0.55, 0.53, 0.52), (0.10, 0.10, 0.10), (0.30, 0.16, 0.10), (0.12, 0.13, 0.42), (0.7, 0.7, 0.7),
+)  # fmt: skip
 
 
-def _car(image: Image, place: Street, view: View, hour: Hour, car: tuple[int, float, int]) -> None:
+def _car(image: Image, place: Street, view: View, hour: Hour, car: Car) -> None:
     """A parked car, seen from behind or from the front."""
     side, z, number = car
     light = 0.34 if hour.lamps else 1.0

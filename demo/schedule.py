@@ -1,4 +1,4 @@
-"""QUESTION: what does the whole fleet publish between two moments? Fixes, backlogs, sign-ins, pictures, and odd messages.
+"""QUESTION: what does the whole fleet publish between two moments? Fixes, backlogs, sign-ins, pictures, oddities.
 
 Times are the room's. Pure: it says what is due; `play` sends it. With a speed above 1 the night runs faster than the
 room's clock: units are where they would be later, their fixes carry the time at which they are sent.

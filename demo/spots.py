@@ -53,9 +53,8 @@ def cameras(rng: np.random.Generator, streets: Streets, fleet: list[Vehicle]) ->
         found.append(Camera(f"CAM{n:02d}", name, lon, lat, round(bearing, 1), RANGE_M, source="全球眼"))
     for vehicle in fleet:
         for channel, word in (("front", "前"), ("rear", "后")):
-            found.append(
-                Camera(f"{vehicle.id}-{channel}", f"{vehicle.id} {word}", source="车载", vehicle=vehicle.id, channel=channel)
-            )
+            id_, name = f"{vehicle.id}-{channel}", f"{vehicle.id} {word}"
+            found.append(Camera(id_, name, source="车载", vehicle=vehicle.id, channel=channel))
     return found
 
 
@@ -70,7 +69,8 @@ def spots(rng: np.random.Generator, streets: Streets, graph: Graph, sections: li
         found.append(Spot(f"W{n:02d}", "water", node, beside(piece.xy, min(40.0, piece.length_m / 2), 11.0)))
     found.append(_on("T01", "transfer", by_id[TRANSFER[0]], TRANSFER[1], graph))
     holes = rng.choice(len(sections), MANHOLES, replace=False)
-    found += [_on(f"M{n:02d}", "dredge", sections[i], float(rng.uniform(0.2, 0.8)), graph) for n, i in enumerate(holes, 1)]
+    for n, i in enumerate(holes, 1):
+        found.append(_on(f"M{n:02d}", "dredge", sections[i], float(rng.uniform(0.2, 0.8)), graph))
     found += [_on(f"P{n:02d}", "depot", by_id[id_], share, graph) for n, (id_, share) in enumerate(DEPOTS, 1)]
     return found
 

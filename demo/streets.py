@@ -83,9 +83,9 @@ def _locals(rng: np.random.Generator, us: list[float], vs: list[float]) -> tuple
             west = strip[0] if i == 0 else edges_u[i]  # at the district's edge minor streets end on one another
             east = strip[-1] if i == len(inner_u) - 1 else edges_u[i + 1]
             at_edge = i in (0, len(inner_u) - 1)
-            ups = [Local(True, u, edges_v[j + 1], edges_v[j]) for u, k in zip(strip, keep, strict=False) if k or at_edge]
-            found += ups
-            found += [Local(False, v, west, east) for v, k in zip(row, keep[LOCALS_A_STRIP:], strict=True) if k]
+            up, across = keep[:LOCALS_A_STRIP] | at_edge, keep[LOCALS_A_STRIP:]
+            found += [Local(True, u, edges_v[j + 1], edges_v[j]) for u, k in zip(strip, up, strict=True) if k]
+            found += [Local(False, v, west, east) for v, k in zip(row, across, strict=True) if k]
     return tuple(found)
 
 

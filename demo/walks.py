@@ -42,8 +42,8 @@ def _walk(city: City, area: Area, rng: np.random.Generator) -> list[Node]:
     found, length_m, last = [start], 0.0, start
     while length_m < ROUND_M:
         ways = [n for n in city.graph.next[here] if n in inside]
-        order = [(seen.get(frozenset((here, n)), 0) + (0.5 if n == last else 0.0), float(rng.random()), n) for n in ways]
-        here, last = min(order)[2], here
+        often = [seen.get(frozenset((here, n)), 0) + (0.5 if n == last else 0.0) for n in ways]
+        here, last = min(zip(often, rng.random(len(ways)).tolist(), ways, strict=True))[2], here
         seen[frozenset((last, here))] = seen.get(frozenset((last, here)), 0) + 1
         length_m += city.graph.pieces[last, here].length_m
         found.append(here)

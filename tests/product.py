@@ -73,7 +73,9 @@ class Product:
 
     def run(self, *args: str) -> subprocess.CompletedProcess[str]:
         """Another verb on the same data folder."""
-        return subprocess.run([*self.command, *args], env=self.environ, capture_output=True, text=True, timeout=60, check=False)
+        return subprocess.run(
+            [*self.command, *args], env=self.environ, capture_output=True, text=True, timeout=60, check=False
+        )
 
     def get(self, path: str) -> Any:
         answer = self.client.get(path)
@@ -100,9 +102,10 @@ class Product:
         for entry in Path("/proc").iterdir():
             if entry.name.isdigit() and int(entry.name) != os.getpid():
                 try:
-                    if f"CITYWALL_VAR={self.folder}\0".encode() in (entry / "environ").read_bytes() or str(
-                        self.folder
-                    ).encode() in (entry / "cmdline").read_bytes():
+                    if (
+                        f"CITYWALL_VAR={self.folder}\0".encode() in (entry / "environ").read_bytes()
+                        or str(self.folder).encode() in (entry / "cmdline").read_bytes()
+                    ):
                         found.append(int(entry.name))
                 except OSError:
                     continue

@@ -153,7 +153,16 @@ class PostgresServer(Killable):
                 path.mkdir(exist_ok=True)
                 os.chown(path, pwd.getpwnam(user).pw_uid, pwd.getpwnam(user).pw_gid)
         if not (data / "PG_VERSION").exists():
-            initdb = [str(Path(POSTGRES).parent / "initdb"), "-D", str(data), "-U", "postgres", "--auth=trust", "-E", "UTF8"]
+            initdb = [
+                str(Path(POSTGRES).parent / "initdb"),
+                "-D",
+                str(data),
+                "-U",
+                "postgres",
+                "--auth=trust",
+                "-E",
+                "UTF8",
+            ]
             subprocess.run(initdb, user=user, check=True, capture_output=True, cwd="/")
         args = [POSTGRES, "-D", str(data), "-p", str(self.port), "-h", "127.0.0.1", "-k", str(self.folder)]
         return _launch(args, self.folder, user)

@@ -13,11 +13,16 @@ pytestmark = pytest.mark.edges
 
 
 def test_an_exception_rolls_the_whole_transaction_back(db: Database) -> None:
-    with pytest.raises(ZeroDivisionError), db.transaction() as tx:
-        tx.execute("UPDATE registry_version SET version = 5")
-        _ = 1 / 0
+    with pytest.raises(ZeroDivisionError):
+        _raise_after_an_update(db)
     with db.transaction() as tx:
         assert tx.execute("SELECT version FROM registry_version").fetchone() == (0,)
+
+
+def _raise_after_an_update(db: Database) -> None:
+    with db.transaction() as tx:
+        tx.execute("UPDATE registry_version SET version = 5")
+        raise ZeroDivisionError
 
 
 def test_migrating_twice_changes_nothing(db: Database) -> None:

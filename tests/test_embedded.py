@@ -58,7 +58,9 @@ def test_the_servers_die_with_their_supervisor(open_folder: Path) -> None:
             server = make(settings); server.child = server.start(); print(server.child.pid, flush=True)
         time.sleep(60)
     """)
-    parent = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True, env={**os.environ, "PYTHONPATH": "."})
+    parent = subprocess.Popen(
+        [sys.executable, "-c", code], stdout=subprocess.PIPE, text=True, env={**os.environ, "PYTHONPATH": "."}
+    )
     assert parent.stdout
     pids = [int(parent.stdout.readline()) for _ in range(2)]
     parent.send_signal(signal.SIGKILL)

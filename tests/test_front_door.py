@@ -19,9 +19,12 @@ from tests.product import ROOT, Product
 
 def run(*args: str, **environ: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, str(ROOT / "app.py"), *args]
-    return subprocess.run(command, capture_output=True, text=True, timeout=60, env={**os.environ, **environ}, check=False)
+    return subprocess.run(
+        command, capture_output=True, text=True, timeout=60, env={**os.environ, **environ}, check=False
+    )
 
 
+@pytest.mark.edges
 @pytest.mark.parametrize(
     ("args", "environ", "code", "words"),
     [

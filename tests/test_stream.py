@@ -176,7 +176,9 @@ def test_what_was_acknowledged_to_us_survives_a_kill(own_redis: RedisServer) -> 
 @pytest.mark.parametrize(
     ("key", "value", "word"), [("maxmemory-policy", "allkeys-lru", "noeviction"), ("appendonly", "no", "appendonly")]
 )
-def test_a_redis_that_may_forget_is_refused_in_one_line(own_redis: RedisServer, key: str, value: str, word: str) -> None:
+def test_a_redis_that_may_forget_is_refused_in_one_line(
+    own_redis: RedisServer, key: str, value: str, word: str
+) -> None:
     redis_client.Redis.from_url(own_redis.url).config_set(key, value)
     with pytest.raises(Refused, match=word) as refused:
         Stream(own_redis.url).check()
@@ -188,13 +190,13 @@ def test_a_full_redis_refuses_writes_as_unreachable_and_still_reads(own_redis: R
     stream.put_latest("health", "gps", Health("gps", 1.0))
     raw = redis_client.Redis.from_url(own_redis.url)
     raw.config_set("maxmemory", raw.info("memory")["used_memory"])
-    with pytest.raises(Unreachable):
-        for t in range(2000):
-            stream.add("fixes", [fix("A001", t)])
+    assert not all(_can_add(stream, fix("A001", t)) for t in range(2000))
     assert stream.latest("health")["gps"].role == "gps"
 
 
-def test_an_entry_that_nobody_can_decode_is_set_aside_at_once_and_blocks_nothing(stream: Stream, redis_url: str) -> None:
+def test_an_entry_that_nobody_can_decode_is_set_aside_at_once_and_blocks_nothing(
+    stream: Stream, redis_url: str
+) -> None:
     redis_client.Redis.from_url(redis_url).xadd("fixes:0", {"n": "1", "r": b"\xc1 rubbish"})
     stream.add("fixes", [fix("A001", 2)])
     assert [r.t for r in first_batch(stream).records] == [2]

@@ -1,4 +1,4 @@
-"""The way of data, end to end: `serve` with an empty registry, an import, one message — and it is there, within a second."""
+"""The way of data, end to end: `serve` on an empty registry, an import, one message: there it is, within a second."""
 
 import subprocess
 import time
@@ -69,7 +69,11 @@ def test_import_then_one_message_and_the_unit_is_known_within_a_second(product: 
     fleet.write_text(FLEET, "utf-8")
     done = product.run("import", "vehicles", str(fleet))
     assert done.returncode == 0, done.stderr
-    publish(product, "city/v1/V0001/fix", f'{{"t": {time.time()}, "lon": 113.13, "lat": 27.83, "speed_kmh": 4.2, "work": true}}')
+    publish(
+        product,
+        "city/v1/V0001/fix",
+        f'{{"t": {time.time()}, "lon": 113.13, "lat": 27.83, "speed_kmh": 4.2, "work": true}}',
+    )
     # the budget is one second on a quiet machine; the margin is for a busy one
     found = eventually(lambda: u if (u := unit(product, "V0001")).get("t") else None, 3)
     assert (found["state"], found["lon"], found["lat"], found["speed_kmh"]) == ("working", 113.13, 27.83, 4.2)
@@ -85,7 +89,11 @@ def test_the_same_import_again_changes_nothing(product: Product, tmp_path: Path)
 
 
 def test_a_phone_with_owntracks_is_a_unit_like_any_other(product: Product) -> None:
-    publish(product, "owntracks/V0002/phone", f'{{"_type":"location","tst":{int(time.time())},"lon":113.12,"lat":27.82,"vel":7}}')
+    publish(
+        product,
+        "owntracks/V0002/phone",
+        f'{{"_type":"location","tst":{int(time.time())},"lon":113.12,"lat":27.82,"vel":7}}',
+    )
     found = eventually(lambda: u if (u := unit(product, "V0002")).get("t") else None, 3)
     assert (found["source"], found["speed_kmh"]) == ("owntracks", 7)
 
@@ -93,7 +101,9 @@ def test_a_phone_with_owntracks_is_a_unit_like_any_other(product: Product) -> No
 def test_the_track_is_kept_and_given_in_every_format(product: Product) -> None:
     t = time.time()
     for n in range(5):
-        publish(product, "city/v1/V0001/fix", f'{{"t": {t + n}, "lon": {113.13 + n * 1e-4}, "lat": 27.83, "speed_kmh": 5}}')
+        publish(
+            product, "city/v1/V0001/fix", f'{{"t": {t + n}, "lon": {113.13 + n * 1e-4}, "lat": 27.83, "speed_kmh": 5}}'
+        )
     path = f"/api/v1/units/V0001/track?from={t - 1}&to={t + 9}"
     eventually(lambda: product.get(path)["fixes"] >= 5)
     assert product.get(path + "&format=geojson")["type"] in ("Feature", "FeatureCollection")
@@ -105,7 +115,9 @@ def test_a_real_trace_plays_with_every_truck_moving(product: Product, tmp_path: 
         pytest.skip(f"no real trace at {TRACE}")
     trucks = sorted({line.split(",")[0] for line in TRACE.read_text().splitlines()[1:]})
     fleet = tmp_path / "trucks.csv"
-    fleet.write_text("id,kind,company,fleet_lead\n" + "".join(f"{t},collector_truck,示意,示意\n" for t in trucks), "utf-8")
+    fleet.write_text(
+        "id,kind,company,fleet_lead\n" + "".join(f"{t},collector_truck,示意,示意\n" for t in trucks), "utf-8"
+    )
     assert product.run("import", "vehicles", str(fleet)).returncode == 0
     player = subprocess.Popen(
         [*product.command, "play", str(TRACE), "--speed", "60"],
@@ -137,7 +149,10 @@ def test_openapi_describes_the_routes_and_unknown_paths_are_404(product: Product
 
 def test_metrics_and_readiness_are_for_machines(product: Product) -> None:
     assert product.client.get("/readyz").json()["ready"] is True
-    assert "citywall" in product.client.get("/metrics").text
+    assert product.client.get("/metrics").status_code == 403  # a wall screen needs no figures of the machine
+    token = product.run("user", "token", "admin").stdout.split()[-1]
+    answer = httpx.get(product.base + "/metrics", headers={"Authorization": f"Bearer {token}"})
+    assert "citywall" in answer.text
 
 
 def test_a_stranger_gets_nothing(product: Product) -> None:
@@ -145,4 +160,3 @@ def test_a_stranger_gets_nothing(product: Product) -> None:
         assert stranger.get("/api/v1/units").status_code == 401
         assert stranger.get("/wall/night-shift/main").status_code in (401, 403)
         assert stranger.get("/healthz").status_code == 200
-

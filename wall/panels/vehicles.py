@@ -48,8 +48,8 @@ def render(look: Look, options: Options) -> Props:
 
 
 def _fastest(units: list[Unit]) -> str:
-    speeds = [u.speed_kmh for u in units if u.state in ("working", "driving") and u.speed_kmh is not None]
-    return f"最快 {max(speeds):.0f} km/h" if speeds else "无车行驶"
+    speeds = [u.speed_kmh for u in units if u.state == "driving" and u.speed_kmh is not None]
+    return f"最快 {max(speeds):.0f} km/h" if speeds else "无"
 
 
 def _by_kind(units: list[Unit], most: int) -> list[tuple[str, Counter[str]]]:

@@ -1,0 +1,152 @@
+"""A real browser on the whole product: alive, clean console, true about faults. Few tests, each a story."""
+
+import re
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bench._browser import chromium_page
+from db import create_database
+from tests.helpers import eventually
+from tests.product import Product
+from tests.servers import OUTSIDE_MISSING, BrokerServer, PostgresServer, RedisServer
+
+pytestmark = [pytest.mark.wall, pytest.mark.timeout(300)]
+FLEET = "id,kind,company,fleet_lead\nV0001,sweeper,第一清扫公司,示意队长\nV0002,washer,第一清扫公司,示意队长\n"
+POSITION = "id => { const u = window.wall.units.get(id); return u && Number.isFinite(u.t) ? [u.lon, u.lat] : null }"
+
+
+class Seen:
+    """A wall page and everything the browser complained about."""
+
+    def __init__(self, page: Any) -> None:
+        self.page = page
+        self.complaints: list[str] = []
+        page.on("pageerror", lambda e: self.complaints.append(f"error {e}"))
+        page.on("console", lambda m: self.complaints.append(m.text) if m.type in ("error", "warning") else None)
+        page.on("response", lambda r: self.complaints.append(f"{r.status} {r.url}") if r.status >= 400 else None)
+
+
+@pytest.fixture
+def seen() -> Iterator[Seen]:
+    with chromium_page() as page:
+        yield Seen(page)
+
+
+@pytest.fixture
+def demo(open_folder: Path) -> Iterator[Product]:
+    product = Product(open_folder / "demo-wall", verb="demo")
+    yield product.start()
+    product.stop()
+
+
+def test_the_demo_wall_is_alive_and_the_browser_has_nothing_to_complain_about(demo: Product, seen: Seen) -> None:
+    page = seen.page
+    page.goto(demo.base + demo.link)
+    page.wait_for_function("document.querySelectorAll('.panel[data-fresh=ok]').length >= 6", timeout=60_000)
+    units = page.wait_for_function("window.wall.units.positioned >= 40 && window.wall.units.positioned")
+    assert units.json_value() >= 40
+    before = page.evaluate(POSITION, "A007")
+    page.wait_for_function(f"JSON.stringify(({POSITION})('A007')) !== '{_json(before)}'", timeout=30_000)
+    assert "演示" in page.inner_text("header")
+    assert re.match(r"0[2-3]:\d\d:\d\d", page.inner_text("#wall-clock"))
+    page.evaluate("window.wall.select('A007')")
+    page.wait_for_selector("#unit-card >> text=A007", timeout=15_000)
+    assert "清扫车" in page.inner_text("#unit-card")
+    page.wait_for_function("[...document.querySelectorAll('.cam-tile img')].some(i => i.naturalWidth > 0)", timeout=60_000)
+    assert seen.complaints == []
+
+
+def _json(value: Any) -> str:
+    return str(value).replace(" ", "")
+
+
+class City:
+    """`serve` on outside servers of its own, so that each can be killed without being started again."""
+
+    def __init__(self, folder: Path) -> None:
+        self.broker = BrokerServer("outside", folder / "broker")
+        self.redis = RedisServer("outside", folder / "redis")
+        self.postgres = PostgresServer("outside", folder / "postgres")
+        folder.mkdir()
+        for server in (self.broker, self.redis, self.postgres):
+            server.start()
+        urls = {
+            "CITYWALL_MQTT": self.broker.url,
+            "CITYWALL_REDIS": self.redis.url,
+            "CITYWALL_DATABASE": create_database(self.postgres.url, "citywall"),
+        }
+        self.product = Product(folder / "product", environ=urls).start()
+        (folder / "fleet.csv").write_text(FLEET, "utf-8")
+        assert self.product.run("import", "vehicles", str(folder / "fleet.csv")).returncode == 0
+
+    def publish(self, device: str, lon: float) -> None:
+        payload = f'{{"t": {time.time()}, "lon": {lon}, "lat": 27.83, "speed_kmh": 5, "work": true}}'
+        args = ["mosquitto_pub", "-p", str(self.broker.port), "-q", "1", "-t", f"city/v1/{device}/fix", "-m", payload]
+        subprocess.run(args, check=True, timeout=20)
+
+    def stop(self) -> None:
+        self.product.stop()
+        for server in (self.broker, self.redis, self.postgres):
+            server.kill()
+
+
+@pytest.fixture
+def city(open_folder: Path, request: pytest.FixtureRequest) -> Iterator[City]:
+    if OUTSIDE_MISSING:
+        pytest.skip(f"not installed: {', '.join(OUTSIDE_MISSING)}")
+    made = City(open_folder / f"city-{abs(hash(request.node.name)) % 10_000}")
+    yield made
+    made.stop()
+
+
+def opened(city: City, seen: Seen) -> Any:
+    seen.page.goto(city.product.base + city.product.link)
+    seen.page.wait_for_function("window.wall?.feed?.up", timeout=30_000)
+    return seen.page
+
+
+def test_one_message_moves_the_marker_on_an_open_wall_within_a_second(city: City, seen: Seen) -> None:
+    page = opened(city, seen)
+    city.publish("V0001", 113.13)
+    page.wait_for_function(f"({POSITION})('V0001') !== null", timeout=5_000)
+    page.evaluate("window.wall.feed.stats.shown = []")
+    city.publish("V0001", 113.14)
+    page.wait_for_function("window.wall.feed.stats.shown.length >= 2", timeout=5_000)
+    fix_t, shown_t = page.evaluate("window.wall.feed.stats.shown.slice(0, 2)")
+    assert shown_t - fix_t < 1.0
+    assert seen.complaints == []
+
+
+def test_a_killed_broker_turns_the_panels_amber_and_heals_by_itself(city: City, seen: Seen) -> None:
+    page = opened(city, seen)
+    city.publish("V0001", 113.13)
+    page.wait_for_selector(".panel[data-panel=vehicles][data-fresh=ok]", timeout=15_000)
+    city.broker.kill()
+    page.wait_for_selector(".panel[data-panel=vehicles][data-fresh=late]", timeout=40_000)
+    assert "数据延迟" in page.inner_text(".panel[data-panel=vehicles] .panel-age")
+    city.broker.start()
+    page.wait_for_selector(".panel[data-panel=vehicles][data-fresh=ok]", timeout=60_000)
+    eventually(lambda: _arrives(city, page, 113.15), 30, every_s=0.5)
+
+
+def test_a_killed_redis_is_said_in_the_header_and_nothing_acknowledged_is_lost(city: City, seen: Seen) -> None:
+    page = opened(city, seen)
+    city.publish("V0001", 113.13)
+    page.wait_for_function(f"({POSITION})('V0001') !== null", timeout=5_000)
+    city.redis.kill()
+    page.wait_for_function("document.querySelector('header').innerText.includes('数据流 中断')", timeout=30_000)
+    city.publish("V0002", 113.16)  # the broker takes it; we have not acknowledged it
+    city.redis.start()
+    page.wait_for_function(f"({POSITION})('V0002') !== null", timeout=45_000)
+    page.wait_for_selector(".panel[data-panel=vehicles][data-fresh=ok]", timeout=45_000)
+
+
+def _arrives(city: City, page: Any, lon: float) -> bool:
+    city.publish("V0001", lon)
+    place = page.evaluate(POSITION, "V0001")
+    return bool(place and abs(place[0] - lon) < 1e-4)
