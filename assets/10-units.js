@@ -151,8 +151,8 @@
       const word = byte >> 2;
       const half = byte >> 1;
       const i = words[word];
+      units.t[i] = head.now - words[word + 3] * 1e-3; // before the place: a trail asks how long nothing came
       place(i, mercatorX(words[word + 1] * 1e-6), mercatorY(words[word + 2] * 1e-6), at);
-      units.t[i] = head.now - words[word + 3] * 1e-3;
       units.heading[i] = halves[half + 8];
       units.speed[i] = halves[half + 9];
       units.kind[i] = bytes[byte + 20];

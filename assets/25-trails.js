@@ -6,11 +6,12 @@
 
   const POINTS = 60; // kept of each vehicle
   const STEP = 2.2e-7; // Mercator units between two points, about 8 m: standing adds nothing
+  const GAP_S = 90; // without a fix for so long no line is drawn: nobody saw the way (as TRAIL_GAP_S of feeds/table.py)
   const MOST = 300; // vehicles with a trail; beyond it lines are no longer a help
   const FADE = [0.1, 0.2, 0.32, 0.45, 0.6, 0.78]; // opacity, oldest part first
   const WORKING = 1;
 
-  /** @type {Map<number, {x: number[], y: number[], work: boolean[]}>} by unit index, oldest point first */
+  /** @type {Map<number, {x: number[], y: number[], work: boolean[], t: number}>} by unit index, oldest point first */
   const trails = new Map();
 
   const add = (trail, x, y, work) => {
@@ -27,10 +28,12 @@
     const { units } = wall;
     if (units.kind[i] === units.COLLECTOR) return;
     let trail = trails.get(i);
-    if (!trail) {
-      if (trails.size >= MOST) return;
-      trails.set(i, (trail = { x: [], y: [], work: [] }));
+    const t = units.t[i];
+    if (!trail || t - trail.t > GAP_S) {
+      if (!trail && trails.size >= MOST) return;
+      trails.set(i, (trail = { x: [], y: [], work: [], t }));
     }
+    trail.t = t;
     const last = trail.x.length - 1;
     const [x, y] = [units.x[i], units.y[i]];
     if (last >= 0 && Math.hypot(x - trail.x[last], y - trail.y[last]) < STEP) return;
@@ -41,7 +44,7 @@
   const begin = (given) => {
     trails.clear();
     for (const [index, points] of Object.entries(given || {}).slice(0, MOST)) {
-      const trail = { x: [], y: [], work: [] };
+      const trail = { x: [], y: [], work: [], t: Infinity }; // the frame behind hello brings its time
       // How they were driven is not told: shown as driving until the vehicle works before our eyes.
       for (const [lon, lat] of points) add(trail, wall.mercator.x(lon), wall.mercator.y(lat), null);
       trails.set(Number(index), trail);

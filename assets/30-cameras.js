@@ -24,7 +24,8 @@
    */
   wall.strip = (cameras, selected, turn, places) => {
     const own = cameras.filter(carriedBy(selected)).sort((a, b) => channelRank(a) - channelRank(b)).slice(0, Math.min(2, places));
-    const others = cameras.filter((camera) => !own.includes(camera));
+    const off = ({ vehicle, state }) => vehicle && (state === "none" || state === "silent"); // a parked vehicle's are off
+    const others = cameras.filter((camera) => !own.includes(camera) && !off(camera));
     const free = places - own.length;
     const shown = [...own];
     for (let k = 0; k < Math.min(free, others.length); k++) {

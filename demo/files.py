@@ -2,17 +2,20 @@
 
 import csv
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import msgspec
-from msgspec import Struct
+from msgspec import Struct, structs
 
+import clock
 from demo import grids, scenery
 from demo.city import City, build
 from demo.ground import lonlat, ring
 from demo.sections import COMPANIES, LEADS
 from gps.geo import Array
+from registry.model import Collector
 
 if TYPE_CHECKING:
     from config import Settings
@@ -23,11 +26,12 @@ BASE = "base.geojson"
 def write(folder: Path, settings: "Settings") -> dict[str, Path]:
     """Write all files; kind → path in the order in which they can be imported, the base map left out."""
     city = build(settings.demo)
+    collectors = [_with_shift(one, clock.now(), settings) for one in city.collectors]
     folder.mkdir(parents=True, exist_ok=True)
     _geojson(folder / BASE, base_map(city))
     tables: Mapping[str, Sequence[Struct]] = {
         "units": city.organisations, "vehicles": city.vehicles, "drivers": city.drivers,
-        "collectors": city.collectors, "places": city.places, "cameras": city.cameras,
+        "collectors": collectors, "places": city.places, "cameras": city.cameras,
     }  # fmt: skip
     maps = {"grids": grid_features(city), "roads": road_features(city)}
     written: dict[str, Path] = {}
@@ -39,6 +43,15 @@ def write(folder: Path, settings: "Settings") -> dict[str, Path]:
             written[kind] = folder / f"{kind}.csv"
             _csv(written[kind], tables[kind])
     return written
+
+
+def _with_shift(collector: Collector, now: float, settings: "Settings") -> Collector:
+    """Who rests now has the next turn, half a day from now."""
+    if collector.shift_start is not None:
+        return collector
+    hour = datetime.fromtimestamp(now, settings.zone).hour
+    start, end = (f"{(hour + later) % 24:02d}:00" for later in (10, 18))
+    return structs.replace(collector, shift_start=start, shift_end=end)
 
 
 def grid_features(city: City) -> list[dict[str, Any]]:

@@ -133,6 +133,10 @@ class Night:
             made = self._movers[device] = self._vehicle(device) if device.startswith("A") else self._collector(device)
         return made
 
+    def running_shift_began(self, t: float) -> float:
+        """Epoch s at which the night's or the day's shift began, whichever runs at `t`."""
+        return t - min((self.local_s(t) - plans.shift_of(night)[0]) % DAY_S for night in (True, False))
+
     def sign_ins(self, vehicle: str, t0: float, t1: float) -> list[tuple[float, bool]]:
         """(epoch s, on) of the driver's card in [t0, t1): soon after the shift begins, and at its end."""
         _, length = plans.shift_of(self.is_night(vehicle))

@@ -21,6 +21,7 @@ QUALITY = 78
 SCENES_KEPT = 160  # as JPEG, about 0.2 MB each
 DAWN_H, DUSK_H, TWILIGHT_H = 6.8, 17.8, 0.5  # local hours, November
 FONT_PX = 26
+SAFE_PX = 136  # from the sides: tiles of other proportions cut that much off
 CAR_KMH = 38.0
 Q = 4  # soft light is computed at a quarter of the size
 
@@ -118,9 +119,9 @@ class Pictures:
         stamp = datetime.fromtimestamp(t, self._zone).strftime("%Y-%m-%d %H:%M:%S")
         image[:46] = image[:46] // 2
         image[-38:] = image[-38:] // 10 * 7
-        self._write(image, title, 18, 33)
-        self._write(image, stamp, WIDTH - 322, 33)
-        self._write(image, "示意画面", 18, HEIGHT - 12, 20)
+        self._write(image, title, SAFE_PX, 33)
+        self._write(image, stamp, WIDTH - SAFE_PX - 304, 33)
+        self._write(image, "示意画面", SAFE_PX, HEIGHT - 12, 20)
         return _jpeg(image, QUALITY)
 
     def _write(self, image: Pixels, text: str, x: int, y: int, size: int = FONT_PX) -> None:

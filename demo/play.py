@@ -20,7 +20,7 @@ import clock
 from demo.city import build
 from demo.night import Night
 from demo.pictures import Pictures
-from demo.schedule import PREFIX, STRANGER, Fleet, Message, Shot
+from demo.schedule import PREFIX, Fleet, Message, Shot
 
 if TYPE_CHECKING:
     from config import Settings
@@ -80,11 +80,13 @@ class Lines:
 
     def close(self) -> None:
         """Say `offline`, wait until it is out, hang up."""
-        for device, client in self._clients.items():
-            if client.is_connected():
-                client.publish(f"{PREFIX}/{device}/status", b"offline", qos=1, retain=True)
+        words = [
+            client.publish(f"{PREFIX}/{device}/status", b"offline", qos=1, retain=True)
+            for device, client in self._clients.items()
+            if client.is_connected()
+        ]
         until = time.monotonic() + GOODBYE_S
-        while time.monotonic() < until and any(c.is_connected() and c._out_messages for c in self._clients.values()):
+        while time.monotonic() < until and not all(word.is_published() for word in words):
             self.serve(0.05)
         for client in self._clients.values():
             client.disconnect()
@@ -187,7 +189,7 @@ def run(settings: "Settings", stop: threading.Event) -> None:
     night = Night(city, settings.demo, settings.zone)
     fleet = Fleet(city, night, settings.demo, clock.now())
     lines = Lines(settings.mqtt, settings.demo.keepalive_s)
-    lines.open((*fleet.devices, STRANGER))
+    lines.open(fleet.devices)
     player = _Player(fleet, Pictures(settings.demo.seed, settings.zone), lines)
     log.info("fleet of %d units and %d cameras", len(night.devices), len(fleet.cameras))
     try:

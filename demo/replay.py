@@ -55,7 +55,7 @@ def _parser(url: str) -> _Parser:
     parser.add_argument("--speed", type=float, default=1.0, help="1 to 60 times as fast")
     parser.add_argument("--url", default=url, help="another broker, mqtt://host:1883")
     parser.add_argument("--zone", default="Asia/Shanghai", help="time zone of times without one")
-    parser.add_argument("--as-recorded", action="store_true", help="keep the times between vehicles, else all start now")
+    parser.add_argument("--as-recorded", action="store_true", help="keep the times between vehicles")
     parser.add_argument("--import", dest="vehicles", action="store_true", help="print the vehicles.csv to import first")
     return parser
 

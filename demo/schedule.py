@@ -69,8 +69,8 @@ class Fleet:
         return (*self.night.devices, *self.cameras)
 
     def backlog(self, device: str, t: float) -> Iterator[Message]:
-        """What the device stored since its shift began, oldest first: sign-in, then arrays of fixes before `t`."""
-        since = max(self._shift_began(device, t), t - self.settings.backlog_most_s)
+        """What the device stored since the running shift began: sign-in, then arrays of fixes before `t`."""
+        since = max(self.night.running_shift_began(t), t - self.settings.backlog_most_s)
         until = self.outages.since(device, t) or t
         yield from self._sign_ins(device, since, t)
         pings = list(self.night.fixes(device, since, until))
@@ -98,13 +98,21 @@ class Fleet:
             first = self.began + (k + 1) * FIRST_LOOK_S
             moments = [first] if t0 <= first < t1 else []
             found += [Shot(t, camera, "main") for t in moments + _ticks(t0, t1, every, k / len(self.cameras) * every)]
-        every = self.settings.vehicle_picture_every_s
-        out = [v.id for v in self.city.vehicles if self._out(v.id, t0)]
-        for k, vehicle in enumerate(out):
-            phase = (k + 0.5) / len(out) * every / 2
+        return sorted(found + self._vehicle_shots(t0, t1))
+
+    def _vehicle_shots(self, t0: float, t1: float) -> list[Shot]:
+        """Front and rear by turns; a parked vehicle looks up less often, one without signal not at all."""
+        found = []
+        for k, vehicle in enumerate(self.city.vehicles):
+            n = self._night_t(t0)
+            if self.outages.since(vehicle.id, n) is not None:
+                continue
+            out = self.night.on_shift(vehicle.id, n)
+            every = self.settings.vehicle_picture_every_s if out else self.settings.parked_picture_every_s
+            phase = (k + 0.5) / len(self.city.vehicles) * every / 2
             for channel, later in (("front", 0.0), ("rear", every / 2)):
-                found += [Shot(t, vehicle, channel) for t in _ticks(t0, t1, every, phase + later)]
-        return sorted(found)
+                found += [Shot(t, vehicle.id, channel) for t in _ticks(t0, t1, every, phase + later)]
+        return found
 
     def seen(self, vehicle: str, t: float) -> Seen:
         """The road under a vehicle."""
@@ -138,15 +146,6 @@ class Fleet:
         fixed = [camera.id for camera in self.city.fixed_cameras]
         rng = np.random.default_rng([self.settings.seed, 31])
         return frozenset(fixed[i] for i in rng.choice(len(fixed), self.settings.silent_cameras, replace=False))
-
-    def _out(self, vehicle: str, t: float) -> bool:
-        n = self._night_t(t)
-        return self.night.on_shift(vehicle, n) and self.outages.since(vehicle, n) is None
-
-    def _shift_began(self, device: str, t: float) -> float:
-        if device.startswith("A"):
-            return self.night.shift_began(device, t)
-        return t - (self.night.local_s(t) - 23 * 3600) % 86_400  # collectors: as the night's vehicles
 
     def _sign_ins(self, device: str, t0: float, t1: float) -> list[Message]:
         """The driver's card at the start and the end of the shift."""

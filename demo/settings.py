@@ -17,6 +17,7 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     backlog_fixes_per_s: float = 5_000.0  # fixes/s of backlog that all devices send together (补传速率)
     camera_every_s: float = 45.0  # s between pictures of a fixed camera (全球眼图片间隔)
     vehicle_picture_every_s: float = 40.0  # s between pictures of a vehicle's front or rear camera (车载图片间隔)
+    parked_picture_every_s: float = 100.0  # s between pictures of a parked vehicle's cameras (停放图片间隔)
     silent_cameras: int = 2  # fixed cameras that are out of order (故障摄像机数)
     odd_every_s: float = 150.0  # s between odd messages as every real night has: repeated, zero, unknown (异常报文间隔)
     keepalive_s: int = 60  # s between signs of life of a device (心跳周期)

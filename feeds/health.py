@@ -60,14 +60,15 @@ def summary(
         broker, database = "unknown", "unknown"
     well = seen.redis == "ok" and broker == "ok"
     ingest = roles.get("ingest")
+    watched = [camera for camera in cameras.values() if camera.vehicle is None] or list(cameras.values())
     return HealthState(
         links={"broker": broker, "redis": seen.redis, "database": database},
         roles=dict(roles),
         down=silent(roles, now, settings) if seen.redis == "ok" else (),
         mqtt_per_s=ingest.numbers.get(MQTT_RATE, 0.0) if ingest and well else 0.0,
         delay_s=round(seen.lag_s if well else max(0.0, now - seen.well_t), 3),
-        cameras_ok=sum(camera.state in ("ok", "late") for camera in cameras.values()),
-        cameras_total=len(cameras),
+        cameras_ok=sum(camera.state in ("ok", "late") for camera in watched),
+        cameras_total=len(watched),
         rejected_per_s=seen.rejected_per_s,
         quarantined=seen.quarantined,
     )

@@ -13,6 +13,7 @@ from feeds import frames
 from feeds.states import Unit
 
 About = tuple[int, str, str, str, str]  # index, id, kind, subkind, label: as `hello` and `units` tell it
+TRAIL_GAP_S = 90.0  # s without a fix over which no line is drawn: nobody saw the way (a tracker a minute still has one)
 MOVED_DEG = 5e-5  # about 5 m: a standing vehicle's noise draws no trail
 
 
@@ -24,6 +25,7 @@ class Table:
         self.index: dict[str, int] = {}
         self.units: list[Unit | None] = []  # by index; None when gone
         self.trails: dict[str, deque[tuple[float, float]]] = {}
+        self.trail_times: dict[str, float] = {}  # fix time of the newest position seen for it
         self.log: list[int] = []
         self.unpacked: set[int] = set()
         self.rows = np.zeros(64, dtype=frames.ROW)
@@ -38,7 +40,7 @@ class Table:
                 continue
             at.append(self._place(unit))
             if unit.kind == "vehicle" and unit.lon is not None and unit.lat is not None:
-                self._trail(unit_id, unit.lon, unit.lat)
+                self._trail(unit_id, unit.t or 0.0, unit.lon, unit.lat)
         self.unpacked.update(at)
         return at
 
@@ -64,10 +66,13 @@ class Table:
             self.units[index] = None
             self.log.append(index)
             self.trails.pop(unit_id, None)
+            self.trail_times.pop(unit_id, None)
 
-    def _trail(self, unit_id: str, lon: float, lat: float) -> None:
+    def _trail(self, unit_id: str, t: float, lon: float, lat: float) -> None:
+        was = self.trail_times.get(unit_id, 0.0)
+        self.trail_times[unit_id] = t
         trail = self.trails.get(unit_id)
-        if trail is None:
+        if trail is None or t - was > TRAIL_GAP_S:
             trail = self.trails[unit_id] = deque(maxlen=self.trail_points)
         elif abs(trail[-1][0] - lon) < MOVED_DEG and abs(trail[-1][1] - lat) < MOVED_DEG:
             return

@@ -6,7 +6,7 @@ Sizes and areas are pixels of the screen itself: x, y, width, height from its up
 from collections.abc import Iterator
 from itertools import combinations
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 import msgspec
 import yaml
@@ -16,7 +16,7 @@ from records import Refused
 
 Area = tuple[int, int, int, int]
 Theme = Literal["night", "day"]
-THEMES: tuple[Theme, ...] = ("night", "day")
+T = TypeVar("T")
 MOST_PX = 16_384  # no wall is larger; a slip of the pen is
 
 
@@ -38,7 +38,7 @@ class Placed(Struct, frozen=True, forbid_unknown_fields=True):
 
 class _File(Struct, frozen=True, forbid_unknown_fields=True):
     title: str
-    screens: dict[str, Screen]
+    screens: dict[str, Any]  # Screen, read one by one: errors inside a dict do not name its key
     panels: tuple[Placed, ...]
     theme: Theme = "night"
 
@@ -88,12 +88,9 @@ def parse(name: str, text: str, file: str) -> Scene:
         raise Refused(f"{file}:{mark.line + 1 if mark else 1}: is not YAML: {getattr(e, 'problem', e)}") from None
     lines: dict[str, int] = {"": 1}
     tree = _value(root, "", lines, file) if root is not None else {}
-    try:
-        told = msgspec.convert(tree, _File)
-    except msgspec.ValidationError as e:
-        key, why = _key_of(str(e))
-        raise Refused(f"{file}:{_line(lines, key)}: `{key or 'layout'}`: {why}") from None
-    scene = Scene(name, told.title, told.theme, told.screens, told.panels, file, lines)
+    told = _read(tree, _File, "", lines, file)
+    screens = {key: _read(one, Screen, f"screens.{key}", lines, file) for key, one in told.screens.items()}
+    scene = Scene(name, told.title, told.theme, screens, told.panels, file, lines)
     for refused in _wrong(scene):
         raise refused
     return scene
@@ -176,10 +173,19 @@ def _value(node: yaml.Node, at: str, lines: dict[str, int], file: str) -> Any:
     return made
 
 
-def _key_of(message: str) -> tuple[str, str]:
-    """msgspec's message → our key and the rest: `… - at `$.panels[0].area`` ."""
+def _read(tree: Any, kind: type[T], at: str, lines: dict[str, int], file: str) -> T:
+    """The struct; raises `Refused` with file, line and key."""
+    try:
+        return msgspec.convert(tree, kind)
+    except msgspec.ValidationError as e:
+        key, why = _key_of(str(e), at)
+        raise Refused(f"{file}:{_line(lines, key)}: `{key or 'layout'}`: {why}") from None
+
+
+def _key_of(message: str, at: str) -> tuple[str, str]:
+    """msgspec's message → our key below `at` and the rest: `… - at `$.panels[0].area`` ."""
     why, _, way = message.partition(" - at ")
-    key = way.strip("`").removeprefix("$").removeprefix(".")
+    key = (at + way.strip("`").removeprefix("$")).removeprefix(".")
     if "unknown field `" in why:
         unknown = why.split("`")[1]
         key = f"{key}.{unknown}" if key else unknown

@@ -36,7 +36,7 @@ def _stand(scene: Scene, placed: Placed) -> Stand:
     try:
         return Stand(panel, msgspec.convert(placed.options, panel.Options))
     except msgspec.ValidationError as e:
-        raise scene.refusal(f"{key}.options", str(e)) from None
+        raise scene.refusal(f"{key}.options", str(e).replace("$.", "")) from None
 
 
 def canvas(desk: Desk, scene: Scene, screen: str, stands: tuple[Stand, ...], view: dict[str, Any]) -> Component:

@@ -126,11 +126,6 @@ def ago(s: float | None) -> str:
     return f"{s // 3600:.0f} 小时前" if s < 86_400 else f"{s // 86_400:.0f} 天前"
 
 
-def age(s: float | None) -> str:
-    """Age without calm steps, as `assets/` ticks it: 刚刚, 12 秒前, 6 分钟前"""
-    return f"{s:.0f} 秒前" if s is not None and 1 <= s < 60 else ago(s)
-
-
 def clock(t: float, zone: tzinfo) -> str:
     """02:17:36"""
     return datetime.fromtimestamp(t, zone).strftime("%H:%M:%S")

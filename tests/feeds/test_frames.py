@@ -1,5 +1,6 @@
 """The binary frame, the table behind it, and who is sent what."""
 
+import msgspec
 import numpy as np
 import pytest
 
@@ -66,6 +67,13 @@ def test_a_trail_keeps_its_last_points_and_no_standing_noise() -> None:
     for lon in (113.10, 113.10001, 113.11, 113.12, 113.13):
         table.put({"V1": placed("V1", lon)})
     assert [point[0] for point in table.paths()["0"]] == [113.11, 113.12, 113.13]
+
+
+def test_a_trail_draws_no_line_over_a_time_in_which_nobody_saw_the_way() -> None:
+    table = Table(9)
+    for t, lon in ((0.0, 113.10), (60.0, 113.11), (400.0, 113.19), (405.0, 113.191)):
+        table.put({"V1": msgspec.structs.replace(placed("V1", lon), t=t)})
+    assert [point[0] for point in table.paths()["0"]] == [113.19, 113.191]
 
 
 def test_a_client_in_step_shares_the_frame_and_a_slow_one_gets_the_newest_of_all_it_missed() -> None:

@@ -24,10 +24,7 @@ def layout(options: Options, scene: Scene) -> Component:
 
 
 def render(look: Look, options: Options) -> Props:
-    states = [camera.state for camera in look.cameras.values()]
-    silent = sum(state in ("silent", "none") for state in states)
-    note = [f"轮巡 15 秒 · 共 {len(states)} 路"]
-    return {
-        **camera_list.props(look),
-        f"{ID}-note": {"children": [*note, *([f" · 无信号 {silent}"] if silent else [])]},
-    }
+    fixed = [camera.state in ("ok", "late") for camera in look.cameras.values() if camera.vehicle is None]
+    carried = [camera.state in ("ok", "late") for camera in look.cameras.values() if camera.vehicle is not None]
+    note = f"轮巡 15 秒 · 全球眼 {sum(fixed)}/{len(fixed)} · 车载 {sum(carried)}/{len(carried)}"
+    return {**camera_list.props(look), f"{ID}-note": {"children": note}}
