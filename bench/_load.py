@@ -1,4 +1,4 @@
-"""A fleet on one raw socket: paced QoS 1 fixes with our clock inside. `python -m bench._load PORT UNITS RATE SECONDS`."""
+"""A fleet on one raw socket: paced QoS 1 fixes with our clock inside. `-m bench._load PORT UNITS RATE SECONDS`."""
 
 import json
 import math

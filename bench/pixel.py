@@ -10,7 +10,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from bench._browser import chromium_page
+from bench._browser import chromium_page, until
 from bench._product import ROOT, Running, product
 from bench._report import emit, machine, spread, table
 
@@ -35,7 +35,7 @@ def run(args: list[str]) -> int:
         with product("serve", folder) as running, chromium_page() as page:
             _register(running, folder, max(units for units, _rate in steps))
             page.goto(running.link)
-            page.wait_for_function("window.wall?.feed?.stats?.connects > 0")
+            until(page, "window.wall?.feed?.stats?.connects > 0")
             for units, rate in steps:
                 figures = _step(running, page, units, rate)
                 emit("pixel", units=units, rate=rate, **figures, rendering="software", **machine())

@@ -4,11 +4,9 @@ import tempfile
 import time
 from pathlib import Path
 
-from bench._browser import chromium_page
+from bench._browser import chromium_page, until
 from bench._product import product
 from bench._report import emit, machine, table
-
-WAIT_S = 120.0
 
 
 def run(_args: list[str]) -> int:
@@ -28,9 +26,9 @@ def _one(folder: Path) -> dict[str, float]:
     with product("demo", folder) as running, chromium_page() as page:
         opened = time.monotonic()
         page.goto(running.link, wait_until="commit")
-        page.wait_for_function("performance.getEntriesByName('first-contentful-paint').length > 0")
+        until(page, "performance.getEntriesByName('first-contentful-paint').length > 0")
         painted_ms = page.evaluate("performance.getEntriesByName('first-contentful-paint')[0].startTime")
-        page.wait_for_function("window.wall?.feed?.stats?.frames > 2", timeout=WAIT_S * 1e3)
+        until(page, "window.wall?.feed?.stats?.frames > 2")
         moving_s = time.monotonic() - opened
     return {
         "link_s": round(running.link_s, 1),

@@ -1,7 +1,6 @@
 """QUESTION: which city does a seed make? 天元区 by the figures of the seed documents, its map invented (示意)."""
 
 from functools import cached_property
-from typing import NamedTuple
 
 import numpy as np
 from msgspec import Struct
@@ -12,11 +11,6 @@ from demo.ground import DECIMALS, FRAME
 from demo.settings import Settings
 from gps.geo import Array
 from registry.model import Camera, Collector, Driver, Place, Unit, Vehicle
-
-
-class Home(NamedTuple):
-    vehicle: str
-    xy: Array
 
 
 class City(Struct, frozen=True, dict=True):

@@ -141,9 +141,14 @@ class Night:
         """(epoch s, on) of the driver's card in [t0, t1): soon after the shift begins, and at its end."""
         _, length = plans.shift_of(self.is_night(vehicle))
         began = self.shift_began(vehicle, t1)
-        late_s = float(self.rng(vehicle, "card").uniform(20, 240))
+        late_s = self._card_s[vehicle]
         moments = [(began + late_s, True), (began + length - late_s, False)]
         return [(t, on) for t, on in moments if t0 <= t < t1]
+
+    @cached_property
+    def _card_s(self) -> dict[str, float]:
+        """s between the edges of the shift and the driver's card, by vehicle."""
+        return {v.id: float(self.rng(v.id, "card").uniform(20, 240)) for v in self.city.vehicles}
 
     def rng(self, device: str, purpose: str = "") -> np.random.Generator:
         """The dice of one device for one purpose."""

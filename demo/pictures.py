@@ -19,6 +19,7 @@ from demo.view import AMBER, DAY, HEIGHT, NIGHT, RED, WHITE, WIDTH, Colour, Imag
 Pixels = npt.NDArray[np.uint8]
 QUALITY = 78
 SCENES_KEPT = 160  # as JPEG, about 0.2 MB each
+VIEWS_A_ROAD = 3  # different scenes along one road: drawing one costs ten pictures
 DAWN_H, DUSK_H, TWILIGHT_H = 6.8, 17.8, 0.5  # local hours, November
 FONT_PX = 26
 SAFE_PX = 136  # from the sides: tiles of other proportions cut that much off
@@ -32,6 +33,8 @@ class Pictures:
     def __init__(self, seed: int, zone: ZoneInfo) -> None:
         self._seed, self._zone = seed, zone
         self._scenes: OrderedDict[tuple[str, bool], bytes] = OrderedDict()
+        grain = np.random.default_rng(seed).normal(0, 0.006, (HEIGHT, WIDTH, 1))
+        self._grain: Image = np.asarray(grain, dtype=np.float32)
         self._font = cv2.FontFace("uni")  # OpenCV's own, with Chinese
 
     def fixed(self, camera: str, name: str, lanes: int, t: float) -> bytes:
@@ -50,7 +53,7 @@ class Pictures:
         """Seen from a vehicle on a road: `camera` ends in `-front` or `-rear`."""
         vehicle, _, channel = camera.partition("-")
         rear = channel == "rear"
-        place = f"{road}{int(along_m // 60)}{channel}"
+        place = f"{road}{int(along_m // 60) % VIEWS_A_ROAD}{channel}"
         rng = self._rng(place)
         half = lanes * 3.25 / 2
         lane = max(1.6, half - 2.6)  # it keeps to the kerb on its right; looking back that is the left
@@ -87,8 +90,7 @@ class Pictures:
     def _scene(self, place: str, street: scene.Street, view: View, day: bool) -> Pixels:
         kept = self._scenes.get((place, day))
         if kept is None:
-            grain = np.random.default_rng(self._seed).normal(0, 0.006, (HEIGHT, WIDTH, 1)).astype(np.float32)
-            kept = _jpeg(_toned(scene.draw(street, view, DAY if day else NIGHT) + grain, day), 92)
+            kept = _jpeg(_toned(scene.draw(street, view, DAY if day else NIGHT) + self._grain, day), 92)
             self._scenes[place, day] = kept
             while len(self._scenes) > SCENES_KEPT:
                 self._scenes.popitem(last=False)

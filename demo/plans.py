@@ -43,7 +43,7 @@ HABITS = {
     "sweeper": Habit((4.3, 6.4), "transfer", 6600, 540),
     "washer": Habit((8.6, 11.4), "water", 3300, 420),
     "manual_washer": Habit((3.1, 3.8), "water", 5400, 480),
-    "washer_sweeper": Habit((7.5, 10.5), "water", 4200, 420),
+    "washer_sweeper": Habit((7.5, 9.8), "water", 4200, 420),
     "sprinkler": Habit((10.0, 13.5), "water", 2700, 420),
     "rail_washer": Habit((3.2, 4.4), "water", 5400, 420),
 }

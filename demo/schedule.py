@@ -128,7 +128,7 @@ class Fleet:
         """Messages in [t0, t1) that every real night has and nobody wants."""
         found = []
         for t in _ticks(t0, t1, self.settings.odd_every_s, self.settings.odd_every_s / 2):
-            k = round(t / self.settings.odd_every_s)
+            k = int(t // self.settings.odd_every_s)
             vehicle = f"A{1 + k * 7 % roster.NIGHT_VEHICLES:03d}"
             pings = list(self.night.fixes(vehicle, self._night_t(t) - 65, self._night_t(t)))[-1:]
             payloads = (

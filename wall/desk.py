@@ -25,7 +25,7 @@ class _Kept(Struct, frozen=True):
 
 
 class Desk:
-    """Lives in the event loop of the web process; holds nothing that the hub could not give again."""
+    """Holds nothing that the hub could not give again. `look` may be called from any thread, the rest in the loop."""
 
     def __init__(self, hub: Viewed, centre: str, zone: Any, settings: Settings) -> None:
         self.hub, self.centre, self.zone, self.settings = hub, centre, zone, settings

@@ -1,6 +1,6 @@
 """Which pieces do several panels share? Frame with head and age, key figure, sign of a state, cell of a table."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from dash import html
@@ -19,9 +19,9 @@ def frame(panel: str, title: str, *children: Any, note: Children = None) -> html
     return html.Section([head, *children], **named(panel, "panel"))
 
 
-def bare(panel: str, *children: Any, class_name: str = "") -> html.Section:
+def bare(panel: str, *children: Any, class_name: str = "", tag: Callable[..., Component] = html.Section) -> Component:
     """A panel without a head; its age stands where its style puts it."""
-    return html.Section([*children, _age()], **named(panel, f"panel bare {class_name}".rstrip()))
+    return tag([*children, _age()], **named(panel, f"panel bare {class_name}".rstrip()))
 
 
 def named(panel: str, class_name: str) -> dict[str, Any]:

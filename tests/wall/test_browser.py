@@ -20,6 +20,11 @@ FLEET = "id,kind,company,fleet_lead\nV0001,sweeper,第一清扫公司,示意队�
 POSITION = "id => { const u = window.wall.units.get(id); return u && Number.isFinite(u.t) ? [u.lon, u.lat] : null }"
 
 
+def holds(page: Any, script: str, within_s: float) -> None:
+    """Wait until `script` is truthy. Asked from outside: the page's policy forbids evaluating text inside."""
+    eventually(lambda: page.evaluate(script), within_s, every_s=0.05)
+
+
 class Seen:
     """A wall page and everything the browser complained about."""
 
@@ -47,17 +52,16 @@ def demo(open_folder: Path) -> Iterator[Product]:
 def test_the_demo_wall_is_alive_and_the_browser_has_nothing_to_complain_about(demo: Product, seen: Seen) -> None:
     page = seen.page
     page.goto(demo.base + demo.link)
-    page.wait_for_function("document.querySelectorAll('.panel[data-fresh=ok]').length >= 6", timeout=60_000)
-    units = page.wait_for_function("window.wall.units.positioned >= 40 && window.wall.units.positioned")
-    assert units.json_value() >= 40
+    holds(page, "document.querySelectorAll('.panel[data-fresh=ok]').length >= 6", 60)
+    holds(page, "window.wall.units.positioned >= 40", 30)
     before = page.evaluate(POSITION, "A007")
-    page.wait_for_function(f"JSON.stringify(({POSITION})('A007')) !== '{_json(before)}'", timeout=30_000)
+    holds(page, f"JSON.stringify(({POSITION})('A007')) !== '{_json(before)}'", 30)
     assert "演示" in page.inner_text("header")
     assert re.match(r"0[2-3]:\d\d:\d\d", page.inner_text("#wall-clock"))
     page.evaluate("window.wall.select('A007')")
     page.wait_for_selector("#unit-card >> text=A007", timeout=15_000)
     assert "清扫车" in page.inner_text("#unit-card")
-    page.wait_for_function("[...document.querySelectorAll('.cam-tile img')].some(i => i.naturalWidth > 0)", timeout=60_000)
+    holds(page, "[...document.querySelectorAll('.cam-tile img')].some(i => i.naturalWidth > 0)", 60)
     assert seen.complaints == []
 
 
@@ -106,17 +110,17 @@ def city(open_folder: Path, request: pytest.FixtureRequest) -> Iterator[City]:
 
 def opened(city: City, seen: Seen) -> Any:
     seen.page.goto(city.product.base + city.product.link)
-    seen.page.wait_for_function("window.wall?.feed?.up", timeout=30_000)
+    holds(seen.page, "window.wall?.feed?.up", 30)
     return seen.page
 
 
 def test_one_message_moves_the_marker_on_an_open_wall_within_a_second(city: City, seen: Seen) -> None:
     page = opened(city, seen)
-    city.publish("V0001", 113.13)
-    page.wait_for_function(f"({POSITION})('V0001') !== null", timeout=5_000)
     page.evaluate("window.wall.feed.stats.shown = []")
-    city.publish("V0001", 113.14)
-    page.wait_for_function("window.wall.feed.stats.shown.length >= 2", timeout=5_000)
+    city.publish("V0001", 113.13)
+    holds(page, f"({POSITION})('V0001') !== null", 5)
+    city.publish("V0001", 113.1302)
+    holds(page, "window.wall.feed.stats.shown.length >= 2", 5)
     fix_t, shown_t = page.evaluate("window.wall.feed.stats.shown.slice(0, 2)")
     assert shown_t - fix_t < 1.0
     assert seen.complaints == []
@@ -137,12 +141,12 @@ def test_a_killed_broker_turns_the_panels_amber_and_heals_by_itself(city: City, 
 def test_a_killed_redis_is_said_in_the_header_and_nothing_acknowledged_is_lost(city: City, seen: Seen) -> None:
     page = opened(city, seen)
     city.publish("V0001", 113.13)
-    page.wait_for_function(f"({POSITION})('V0001') !== null", timeout=5_000)
+    holds(page, f"({POSITION})('V0001') !== null", 5)
     city.redis.kill()
-    page.wait_for_function("document.querySelector('header').innerText.includes('数据流 中断')", timeout=30_000)
+    holds(page, "document.querySelector('header')?.innerText.includes('数据流 中断')", 30)
     city.publish("V0002", 113.16)  # the broker takes it; we have not acknowledged it
     city.redis.start()
-    page.wait_for_function(f"({POSITION})('V0002') !== null", timeout=45_000)
+    holds(page, f"({POSITION})('V0002') !== null", 45)
     page.wait_for_selector(".panel[data-panel=vehicles][data-fresh=ok]", timeout=45_000)
 
 

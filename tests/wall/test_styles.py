@@ -83,7 +83,12 @@ def test_key_figures_are_large_and_digits_stand_in_columns() -> None:
 
 @pytest.mark.parametrize("path", STYLES, ids=lambda p: p.name)
 def test_styles_move_nothing(path: Path) -> None:
-    assert not re.search(r"^\s*(animation|transition)\b", path.read_text("utf-8"), flags=re.MULTILINE)
+    found = re.findall(r"^\s*((?:animation|transition)[\w-]*:[^;]*)", path.read_text("utf-8"), flags=re.MULTILINE)
+    assert all(rule.endswith(": 0s !important") for rule in found)
+
+
+def test_who_asks_for_no_motion_gets_none() -> None:
+    assert "prefers-reduced-motion: reduce" in (ASSETS / "20-wall.css").read_text("utf-8")
 
 
 def test_what_has_the_focus_is_seen() -> None:

@@ -8,6 +8,7 @@ from feeds.states import EVENT_KINDS, LINKS, CameraWord, Event, LinkWord, UnitSt
 from registry.model import VEHICLE_KINDS
 from tests.wall.night import ZONE, T
 from wall import words
+from wall.panels.map import Layer
 
 
 @pytest.mark.parametrize(
@@ -20,9 +21,10 @@ from wall import words
         (LINKS, words.LINKS),
         (EVENT_KINDS, words.EVENTS),
         (("live", "demo", "replay", "rehearsal"), words.MODES),
+        (get_args(Layer), words.LAYERS),
         (("ingest", "gps", "cameras", "web"), words.ROLES),
     ],
-    ids=("vehicle kinds", "states", "camera states", "link states", "links", "events", "modes", "roles"),
+    ids=("vehicle kinds", "states", "camera states", "link states", "links", "events", "modes", "layers", "roles"),
 )
 def test_every_code_has_a_chinese_word(codes: tuple[str, ...], table: dict[str, str]) -> None:
     assert set(codes) <= set(table)

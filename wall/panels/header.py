@@ -31,6 +31,7 @@ def layout(options: Options, scene: Scene) -> Component:
         html.Div(id="wall-date"),
         html.Time(id="wall-clock"),
         class_name="head",
+        tag=html.Header,
     )
 
 

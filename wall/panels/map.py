@@ -1,7 +1,7 @@
 """Where is everything? The map's container, legend and first view; all drawing is done by `assets/`."""
 
 import math
-from typing import Any
+from typing import Any, Literal
 
 import dash_leaflet as dl
 from dash import dcc, html
@@ -25,12 +25,13 @@ LEGEND = (  # shape, state
     ("person", "on_duty"),
     ("camera", "cameras"),
 )
+Layer = Literal["vehicles", "collectors", "cameras", "trails", "road_names", "grids", "unit_grids"]
 WIDE_DEG = 0.05  # view around the first positions of a city without grids and roads
 MARGIN = 0.02  # share of the view left free around what is registered
 
 
 class Options(Struct, frozen=True, forbid_unknown_fields=True):
-    layers: list[str] | None = None  # layers shown at first; nothing said: as `assets/` has it
+    layers: list[Layer] | None = None  # layers shown at first; nothing said: as `assets/` has it
 
 
 def layout(options: Options, scene: Scene) -> Component:

@@ -22,7 +22,7 @@ class Options(Struct, frozen=True, forbid_unknown_fields=True):
 
 def layout(options: Options, scene: Scene) -> Component:
     keys = html.Span(KEYS, className="keys")
-    return parts.bare(ID, html.Ol(id=ID), keys, class_name="foot")
+    return parts.bare(ID, html.Ol(id=ID), keys, class_name="foot", tag=html.Footer)
 
 
 def render(look: Look, options: Options) -> Props:

@@ -61,7 +61,7 @@ def callbacks(app: Dash, desk: Desk) -> None:
 
     @app.callback(Input("selected-unit", "data"), State("wall-screen", "data"), prevent_initial_call=True)
     def choose(unit: str | None, page: dict[str, Any] | None) -> None:
-        if page:
+        if page and page["page"] in desk.chosen:  # a stream looks after this page
             desk.chosen[page["page"]] = unit
         for component, props in render(desk.look(unit), Options()).items():
             set_props(component, props)

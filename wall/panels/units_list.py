@@ -35,7 +35,7 @@ def render(look: Look, options: Options) -> Props:
     units = sorted(look.vehicles.values(), key=_rank)
     shown = units[: options.rows]
     silent = sum(unit.state == "offline" for unit in units)
-    props: Props = {f"{ID}-note": {"children": f"离线 {silent} · 在前" if silent else "全部在线车辆"}}
+    props: Props = {f"{ID}-note": {"children": f"离线 {silent} · 在前" if silent else "无离线车辆"}}
     for i in range(options.rows):
         row = _row(look, shown[i]) if i < len(shown) else {"hidden": True, "data-unit": None}
         props[stringify_id(_row_id(i))] = row
