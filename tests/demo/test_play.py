@@ -14,9 +14,10 @@ from msgspec.structs import replace
 import clock
 from config import Settings
 from demo import replay
-from demo.play import run
+from demo.play import Lines, run
 from demo.settings import Settings as DemoSettings
 from records import Refused, Unreachable
+from tests import servers
 from tests.demo.things import at
 from tests.helpers import eventually
 
@@ -31,9 +32,12 @@ class Ear:
         self.client = mqtt.Client(mqtt.CallbackAPIVersion.VERSION2)
         self.client.on_message = self._hear
         host, _, port = url.rpartition("//")[2].partition(":")
+        ready = threading.Event()
+        self.client.on_subscribe = lambda *_: ready.set()
         self.client.connect(host, int(port))
         self.client.subscribe("city/v1/#", 1)
         self.client.loop_start()
+        assert ready.wait(10)
 
     def _hear(self, _client: Any, _data: Any, message: mqtt.MQTTMessage) -> None:
         self.heard[message.topic].append(message.payload)
@@ -112,3 +116,23 @@ def test_a_missing_broker_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     file.write_text("device,t,lon,lat\nA,1,113,27\n")
     with pytest.raises(Unreachable):
         replay.main([str(file)], "mqtt://127.0.0.1:9")
+
+
+def test_what_is_sent_while_the_broker_is_away_arrives_when_it_is_back(kind: str, open_folder: Path) -> None:
+    server = servers.BrokerServer(kind, open_folder / f"away-{kind}")
+    server.start()
+    lines = Lines(server.url)
+    lines.open(["A001"])
+    try:
+        eventually(lambda: lines.serve(0.02) or lines.up("A001"), 20)
+        server.kill()
+        eventually(lambda: lines.serve(0.02) or not lines.up("A001"), 20)
+        assert lines.send("A001", "city/v1/A001/fix", b"stored")
+        server.start()
+        heard = Ear(server.url)
+        eventually(lambda: lines.serve(0.02) or heard.heard.get("city/v1/A001/fix"), 40)
+        assert heard.heard["city/v1/A001/fix"] == [b"stored"]
+        heard.close()
+    finally:
+        lines.close()
+        server.kill()

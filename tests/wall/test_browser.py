@@ -116,12 +116,10 @@ def opened(city: City, seen: Seen) -> Any:
 
 def test_one_message_moves_the_marker_on_an_open_wall_within_a_second(city: City, seen: Seen) -> None:
     page = opened(city, seen)
+    holds(page, "document.querySelector('#map canvas') !== null", 30)
     page.evaluate("window.wall.feed.stats.shown = []")
-    city.publish("V0001", 113.13)
-    holds(page, f"({POSITION})('V0001') !== null", 5)
-    city.publish("V0001", 113.1302)
-    holds(page, "window.wall.feed.stats.shown.length >= 2", 5)
-    fix_t, shown_t = page.evaluate("window.wall.feed.stats.shown.slice(0, 2)")
+    eventually(lambda: _shown_after_one_more(city, page), 20, every_s=0.7)
+    fix_t, shown_t = page.evaluate("window.wall.feed.stats.shown.slice(-2)")
     assert shown_t - fix_t < 1.0
     assert seen.complaints == []
 
@@ -148,6 +146,12 @@ def test_a_killed_redis_is_said_in_the_header_and_nothing_acknowledged_is_lost(c
     city.redis.start()
     holds(page, f"({POSITION})('V0002') !== null", 45)
     page.wait_for_selector(".panel[data-panel=vehicles][data-fresh=ok]", timeout=45_000)
+
+
+def _shown_after_one_more(city: City, page: Any) -> bool:
+    """Whether an earlier fix was timed to the pixel; the very first only introduces the unit to the map."""
+    city.publish("V0001", 113.13)
+    return bool(page.evaluate("window.wall.feed.stats.shown.length >= 2"))
 
 
 def _arrives(city: City, page: Any, lon: float) -> bool:
