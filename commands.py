@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import clock
 from config import Settings, load
 from db import Database, create_database
 from records import Refused, Unreachable
@@ -69,10 +70,14 @@ def _access(noun: str, args: list[str], settings: Settings) -> int:
 
 
 def play(args: list[str], settings: Settings) -> int:
-    """`play FILE.csv`: a recorded trace as devices, over the broker of the running system."""
+    """`play FILE.csv`: a recorded trace as devices, over the broker of the running system, in its room's time."""
     from demo.replay import main
 
-    return main(args, _live(settings).mqtt)
+    if "--import" in args or "--url" in args:  # needs nothing that runs here
+        return main(args, settings.mqtt)
+    live = _live(settings)
+    clock.set_offset(live.clock.offset_s)
+    return main(args, live.mqtt)
 
 
 def fleet(args: list[str], settings: Settings) -> int:

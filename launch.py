@@ -14,7 +14,7 @@ import msgspec
 
 import clock
 import embedded
-from config import Settings, WebSettings
+from config import ClockSettings, Settings, WebSettings
 from db import Database, create_database
 from records import Refused
 from roles import ROLES
@@ -39,7 +39,13 @@ def demo(settings: Settings, at: str | None, port: int) -> int:
     clock.set_offset(offset_s)
     folder = settings.folder / "demo"
     city = folder / "city"
-    settings = msgspec.structs.replace(settings, var=str(folder), mode="demo", web=WebSettings(settings.web.host, port))
+    settings = msgspec.structs.replace(
+        settings,
+        var=str(folder),
+        mode="demo",
+        clock=ClockSettings(offset_s),
+        web=WebSettings(settings.web.host, port),
+    )
     environ = {
         "CITYWALL_MODE": "demo",
         "CITYWALL_CLOCK__OFFSET_S": repr(offset_s),

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import msgspec
 
-from config import Settings
+from config import ClockSettings, Settings
 from records import Refused
 
 NOTE = "running.json"
@@ -18,8 +18,14 @@ def with_urls(settings: Settings, **urls: str) -> Settings:
 
 
 def leave_note(settings: Settings) -> None:
-    """Written when the servers are up; addresses only, readable by the owner only."""
-    note = {"pid": os.getpid(), "mqtt": settings.mqtt, "redis": settings.redis, "database": settings.database}
+    """Written when the servers are up: their addresses and the room's clock; readable by the owner only."""
+    note = {
+        "pid": os.getpid(),
+        "mqtt": settings.mqtt,
+        "redis": settings.redis,
+        "database": settings.database,
+        "offset_s": settings.clock.offset_s,
+    }
     path = settings.folder / NOTE
     part = path.with_suffix(".part")
     part.write_text(json.dumps(note))
@@ -37,7 +43,8 @@ def attached(settings: Settings) -> Settings | None:
         note = _note(folder)
         if note:
             urls = {k: str(note[k]) for k in ("mqtt", "redis", "database") if getattr(settings, k) == "embedded"}
-            return with_urls(settings, var=str(folder), **urls)
+            clock = ClockSettings(float(str(note.get("offset_s", 0.0))))
+            return msgspec.structs.replace(with_urls(settings, var=str(folder), **urls), clock=clock)
     return None
 
 

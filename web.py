@@ -12,10 +12,12 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 import access.api
 import access.guard
+import access.heads
 import cameras.api
 import feeds.api
 import feeds.cut
@@ -150,7 +152,7 @@ def run(_args: list[str], settings: Settings) -> int:
         host=settings.web.host,
         port=settings.web.port,
         loop="uvloop",
-        http="httptools",
+        http=access.heads.limited(HttpToolsProtocol, settings.access),
         ws=feeds.cut.cuttable(WebSocketsSansIOProtocol),
         ws_per_message_deflate=False,
         ws_max_size=32 * 1024,

@@ -68,6 +68,9 @@ class Guard:
 
     async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
         ask, keys = _read(scope)
+        if "\0" in ask.path:  # no name of ours holds one, and PostgreSQL takes none
+            await _refuse(send, ask, 404, "没有此地址", "地址中含有非法字符")
+            return
         try:
             if ask.method == "GET" and rules.wall_page(ask.path) and await self._link(scope, ask, send):
                 return
@@ -80,9 +83,27 @@ class Guard:
         verdict = rules.judge(ask, identity, self._settings)
         if verdict == "pass":
             scope.setdefault("state", {})["identity"] = identity
-            await self._app(scope, receive, send)
+            await self._within(scope, ask, receive, send)
         else:
             await _turn_away(send, ask, verdict)
+
+    async def _within(self, scope: Scope, ask: Ask, receive: Receive, send: Send) -> None:
+        """Let the app have the request once its body is here: a body without end must not fill the memory."""
+        whole: list[Message] = []
+        left = self._settings.body_bytes
+        while ask.method not in rules.SAFE and (not whole or whole[-1].get("more_body")):
+            whole.append(await receive())
+            left -= len(whole[-1].get("body", b""))
+            if left < 0:
+                most = f"至多 {self._settings.body_bytes} 字节"
+                await _refuse(send, ask, 413, "请求过大", most, {"connection": "close"})
+                return
+        whole.reverse()
+
+        async def received() -> Message:
+            return whole.pop() if whole else await receive()
+
+        await self._app(scope, received, send)
 
     async def _link(self, scope: Scope, ask: Ask, send: Send) -> bool:
         """A display link (`?key=`) becomes a cookie, and the address clean; False when there is no key."""

@@ -65,7 +65,10 @@ def own_origin(origin: str | None, host: str, allowed: tuple[str, ...]) -> bool:
         return False
     if origin.rstrip("/").lower() in {a.rstrip("/").lower() for a in allowed}:
         return True
-    parts = urlsplit(origin)
+    try:
+        parts = urlsplit(origin)
+    except ValueError:  # http://[
+        return False
     return parts.scheme in ("http", "https") and bool(host) and parts.netloc.lower() == host.lower()
 
 

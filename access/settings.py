@@ -38,4 +38,7 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     socket_check_s: float = 4.0  # s between looks whether an open socket's identity still holds (长连接复核)
     allowed_origins: tuple[str, ...] = ()  # further origins allowed to connect, e.g. https://wall.example.cn (允许来源)
     open_paths: tuple[str, ...] = ("/healthz", "/readyz", "/favicon.ico")  # paths open to all (免登录)
+    body_bytes: int = 1_048_576  # B a request's body may have (请求正文上限)
+    head_bytes: int = 65_536  # B a request's line and headers may have (请求头上限)
+    head_s: float = 10.0  # s a request's line and headers may take to arrive (请求头时限)
     secure_cookies: bool = False  # cookies only over HTTPS; they are so anyway on HTTPS requests (仅加密传输)

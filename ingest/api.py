@@ -113,6 +113,8 @@ def _after(items: Sequence[Rejected], cursor: str) -> int:
     try:
         t_text, _, same_text = cursor.partition("~")
         t, same = float(t_text), int(same_text)
+        if same < 0:
+            raise ValueError("counts backwards")
     except ValueError:
         raise HTTPException(422, "cursor: take it from `next` of the page before") from None
     newer = sum(r.received_t > t for r in items)

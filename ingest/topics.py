@@ -47,7 +47,13 @@ def parse(topic: str) -> Topic | Bad:
     return Bad("unknown_topic")
 
 
-parse_often = lru_cache(maxsize=20_000)(parse)  # for telemetry: a device's topic never changes
+_remembered = lru_cache(maxsize=20_000)(parse)
+REMEMBERED_CHARS = 256  # any topic of ours is shorter; 20,000 of 64 KB would fill the memory
+
+
+def parse_often(topic: str) -> Topic | Bad:
+    """`parse` for telemetry, where a device's topic never changes."""
+    return _remembered(topic) if len(topic) <= REMEMBERED_CHARS else parse(topic)
 
 
 def _snapshot(device: str, channel: str, t_ms: str) -> Topic | Bad:

@@ -56,7 +56,11 @@ class Desk:
             if not due or age_s < self.settings.push_s / 2:
                 return kept.drawn
         props = panel.render(self.look(chosen), options)
-        drawn = {(id_, prop): (_json(v), v) for id_, said in props.items() for prop, v in said.items()}
+        # Children last: Dash's page draws a component's inner ones anew only for the prop set last (tried, 4.4.1).
+        said = sorted(
+            ((id_, p, v) for id_, some in props.items() for p, v in some.items()), key=lambda s: s[1] == "children"
+        )
+        drawn = {(id_, prop): (_json(value), value) for id_, prop, value in said}
         self._kept[key] = _Kept(now_s, stamp, drawn)
         while len(self._kept) > MOST_DRAWN:
             self._kept.pop(next(iter(self._kept)))

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import httpx
 import pytest
+from msgspec import structs
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 
@@ -11,7 +12,7 @@ from access.guard import policy
 from access.settings import Settings
 from db import Database
 from tests import servers
-from tests.access.house import HTML, WALL, House, house
+from tests.access.house import HTML, QUICK, WALL, House, house
 from tests.helpers import eventually
 
 pytestmark = pytest.mark.edges
@@ -239,3 +240,22 @@ def test_a_hundred_guessed_tokens_leave_a_wall_untouched(door: House) -> None:
     for n in range(100):
         assert door.client.get("/api/v1/units", headers={"Authorization": f"Bearer {n}"}).status_code == 401
     assert browser.get(WALL).status_code == 200
+
+
+def test_a_body_without_end_is_refused_and_never_held(db: Database) -> None:
+    with house(db, structs.replace(QUICK, body_bytes=10_000)) as door:
+        browser = door.member()
+        assert browser.post("/api/v1/units", content=b"x" * 10_000).status_code == 200
+        assert browser.post("/api/v1/units", content=b"x" * 10_001).status_code == 413
+        assert browser.post("/login", data={"name": "li", "password": "x" * 20_000}).status_code == 413
+
+
+@pytest.mark.parametrize("path", ["/api/v1/units/%00", "/%00", "/wall/a%00b/main", "/assets/%00.css"])
+def test_a_name_with_nul_is_not_found(door: House, path: str) -> None:
+    assert door.member().get(path, headers={"Accept": "*/*"}).status_code == 404
+    assert door.client.get(path).status_code == 404
+
+
+def test_an_origin_that_is_no_address_is_refused(door: House) -> None:
+    assert refused(door.member(), "http://[") == 403
+    assert door.member("wang").post("/api/v1/units", headers={"Origin": "http://["}).status_code == 403

@@ -89,6 +89,8 @@ TABLE = [
     (socket(origin="null"), SCREEN, "cross_site"),
     (socket(origin=f"{OWN}.evil.example"), SCREEN, "cross_site"),
     (socket(origin="file://" + HOST), SCREEN, "cross_site"),
+    (socket(origin="http://["), SCREEN, "cross_site"),
+    (post("/logout", "http://[::1"), PERSON, "cross_site"),
     (post("/api/v1/cases", FOREIGN), PERSON, "cross_site"),
     (post("/api/v1/cases", FOREIGN, "same-origin"), PERSON, "cross_site"),
     (post("/api/v1/cases", None), PERSON, "cross_site"),

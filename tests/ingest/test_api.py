@@ -59,8 +59,10 @@ def test_items_are_chosen_by_reason_and_device(stream: Stream, client: Client) -
 
 
 @pytest.mark.edges
-def test_a_made_up_cursor_is_refused(client: Client) -> None:
-    assert client.get("/api/v1/rejected", cursor="x").status_code == 422
+def test_a_made_up_cursor_is_refused(stream: Stream, client: Client) -> None:
+    stream.add("rejected", [refused(1), refused(2)])
+    for cursor in ("x", "1~-5", "9e99~-100000", "1~", "~1", "1~1e3", "1~" + "9" * 5_000):
+        assert client.get("/api/v1/rejected", cursor=cursor, limit=1).status_code == 422, cursor
 
 
 @pytest.mark.edges

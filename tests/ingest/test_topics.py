@@ -1,9 +1,11 @@
 """Topics name the device and what it speaks about."""
 
+import tracemalloc
+
 import pytest
 
 from ingest.reasons import Bad
-from ingest.topics import Topic, parse, picture_filters, snapshot_topic, telemetry_filters
+from ingest.topics import Topic, parse, parse_often, picture_filters, snapshot_topic, telemetry_filters
 
 
 @pytest.mark.parametrize(
@@ -58,3 +60,14 @@ def test_a_shared_subscription_names_its_group() -> None:
 def test_phones_can_be_switched_off() -> None:
     assert "owntracks/+/+" in telemetry_filters()
     assert "owntracks/+/+" not in telemetry_filters(owntracks=False)
+
+
+def test_long_topics_are_not_remembered() -> None:
+    """20,000 topics of 64 KB would be 1.3 GB."""
+    tracemalloc.start()
+    for i in range(100):
+        assert isinstance(parse_often(f"city/v1/{i}{'x' * 60_000}/fix"), Bad)
+    held, _peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert held < 1_000_000
+    assert parse_often("city/v1/V0001/fix") == Topic("fix", "V0001")

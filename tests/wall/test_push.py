@@ -10,7 +10,7 @@ from msgspec import Struct
 from tests.wall.night import Room, T, fix, registry
 from wall.desk import Desk
 from wall.panels import map as map_panel
-from wall.panels import unit_card, vehicles
+from wall.panels import header, unit_card, vehicles
 from wall.push import Page, Stand, Stands, serve
 
 PLACE = {"page": "p1", "layout": "night", "screen": "main", "view": None}
@@ -177,6 +177,15 @@ def test_the_stream_ends_when_the_page_no_longer_answers(room: Room) -> None:
     asyncio.run(live())
     assert desk.screens == 0
     assert desk.chosen == {}
+
+
+def test_children_are_told_after_all_other_props_of_a_panel(room: Room) -> None:
+    browser, desk = Browser(), room.desk()
+    page_of(desk, browser, header).push()
+    props = [news.rsplit(".", 1)[1] for news in browser.news() if ".data-t" not in news]
+    assert "children" in props
+    assert "data-state" in props
+    assert props.index("children") > max(i for i, prop in enumerate(props) if prop != "children")
 
 
 def test_the_stream_ends_with_its_socket(room: Room) -> None:
