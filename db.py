@@ -8,8 +8,6 @@ from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
-from alembic import command
-from alembic.config import Config
 from psycopg import sql
 from psycopg.rows import namedtuple_row
 from psycopg_pool import ConnectionPool, PoolClosed, PoolTimeout
@@ -64,6 +62,9 @@ class Database:
 
     def migrate(self) -> None:
         """Bring the schema to the newest revision; safe when several roles try at once."""
+        from alembic import command  # here: with SQLAlchemy it takes most of a second, and only a launch migrates
+        from alembic.config import Config
+
         config = Config()
         config.set_main_option("script_location", str(MIGRATIONS))
         config.attributes["url"] = alchemy_url(self.url)

@@ -144,7 +144,10 @@ async def _form(request: Request) -> dict[str, str]:
         body += chunk
         if len(body) > MOST_FORM:
             raise HTTPException(413, "表单过大")
-    pairs = parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=20)
+    try:
+        pairs = parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=20)
+    except ValueError:
+        raise HTTPException(413, "表单字段过多") from None
     return {name: value.replace("\0", "") for name, value in pairs}
 
 

@@ -9,11 +9,17 @@ from pathlib import Path
 
 import pytest
 import redis as redis_client
+from hypothesis import settings
 
 import clock
 from db import Database, create_database
 from stream import Stream
 from tests import servers
+
+# The pure ring stays under ten seconds; HYPOTHESIS_PROFILE=thorough looks ten times as hard.
+settings.register_profile("quick", max_examples=30, deadline=None)
+settings.register_profile("thorough", max_examples=300, deadline=None)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 
 
 @pytest.fixture(scope="session", params=servers.KINDS)

@@ -1,5 +1,6 @@
 """The whole product as people start it: `app.py serve` or `demo` in a process of its own, on free ports."""
 
+import contextlib
 import json
 import os
 import re
@@ -12,7 +13,7 @@ from typing import Any
 
 import httpx
 
-from embedded import free_port
+from embedded import answers, free_port
 from tests.helpers import eventually
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -95,6 +96,26 @@ class Product:
         if self.process.poll() is None:
             self.process.send_signal(number)
         return self.process.wait(40)
+
+    def up(self) -> bool:
+        """Whether the wall's server takes connections."""
+        return answers("127.0.0.1", self.web_port)
+
+    def pids(self, words: str) -> list[int]:
+        """Our own children whose command line contains `words`."""
+        assert self.process
+        found = []
+        for child in Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split():
+            with contextlib.suppress(OSError):
+                line = (Path("/proc") / child / "cmdline").read_bytes().replace(b"\0", b" ")
+                if words.encode() in line:
+                    found.append(int(child))
+        return found
+
+    def kill(self, words: str) -> None:
+        """SIGKILL, as the kernel does it when memory is short."""
+        for pid in self.pids(words):
+            os.kill(pid, signal.SIGKILL)
 
     def processes(self) -> list[int]:
         """Every living process that was started on this data folder."""

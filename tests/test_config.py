@@ -63,7 +63,7 @@ def test_a_wrong_variable_is_named_not_the_file(tmp_path: Path) -> None:
 
 def test_the_shipped_file_holds_every_key_with_its_default_and_a_comment() -> None:
     text = (ROOT / "config.yaml").read_text("utf-8")
-    assert yaml.safe_load(text) == msgspec.to_builtins(Settings())
+    assert yaml.safe_load(text) == msgspec.json.decode(msgspec.json.encode(Settings()))  # lists for tuples
     for number, line in enumerate(text.splitlines(), 1):
         if re.match(r" *[a-z_0-9]+:", line) and not line.rstrip().endswith(":"):
             assert "  # " in line, f"config.yaml:{number}: {line.strip()!r} has no comment"

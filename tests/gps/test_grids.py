@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from gps.geo import Frame, GridIndex, point_in_polygon
@@ -26,7 +26,6 @@ BLOCKS = {f"4302110{i}{j}": block(i, j) for i in range(6) for j in range(6)}
 INDEX = GridIndex(BLOCKS.items())
 
 
-@settings(max_examples=300)
 @given(st.floats(-50, 1100), st.floats(-50, 1100))
 def test_the_index_answers_as_the_polygons_do(x: float, y: float) -> None:
     lon, lat = HOME.to_lonlat(x, y)

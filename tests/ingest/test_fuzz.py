@@ -3,7 +3,7 @@
 import json
 
 import msgspec
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.decoders import snapshot
@@ -46,7 +46,6 @@ payloads = st.one_of(
 packed = msgspec.msgpack.Decoder(list[AnyRecord])
 
 
-@settings(max_examples=200, deadline=None)
 @given(st.sampled_from(TOPICS), payloads, st.booleans())
 def test_any_bytes_on_any_topic_end_as_records_or_reasons(topic: str, data: bytes, retain: bool) -> None:
     out = Sorted()
@@ -62,7 +61,6 @@ def test_any_bytes_on_any_topic_end_as_records_or_reasons(topic: str, data: byte
     assert {r.reason for r in out.rejected} <= REASONS.keys()  # type: ignore[union-attr]
 
 
-@settings(max_examples=200, deadline=None)
 @given(st.one_of(st.binary(max_size=200), st.integers(0, 300)), st.integers(0, 255), st.integers(0, 300))
 def test_any_damaged_picture_has_a_size_within_the_limits_or_a_reason(tail: bytes | int, byte: int, at: int) -> None:
     good = made(sof(64, 48)) if byte % 2 else picture()

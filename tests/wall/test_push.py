@@ -9,8 +9,8 @@ from msgspec import Struct
 
 from tests.wall.night import Room, T, fix, registry
 from wall.desk import Desk
-from wall.panels import map as map_panel
 from wall.panels import header, unit_card, vehicles
+from wall.panels import map as map_panel
 from wall.push import Page, Stand, Stands, serve
 
 PLACE = {"page": "p1", "layout": "night", "screen": "main", "view": None}
