@@ -71,6 +71,8 @@ def _run(settings: Settings, environ: dict[str, str], extra_roles: list[str], ci
     _log_to_stderr()
     embedded.refuse_taken(settings.web.host, settings.web.port, "web", "web.port")
     refuse_second(settings)
+    if settings.redis != "embedded":
+        Stream(settings.redis).check()  # before anything is started: refused at once (reliability.md row 9)
     _make_folder(settings.folder)
     if city is not None:
         for stale in ("redis", "city", "spool", "snapshots", "originals"):

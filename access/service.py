@@ -246,7 +246,8 @@ class Service:
         if t - row.seen_t > self.settings.touch_s:
             store.see_session(tx, key, t)
         kind: Literal["token", "person"] = "token" if purpose == "token" else "person"
-        return Identity(kind, row.person, row.role, key, must_change=row.must_change, expires_t=row.expires_t)
+        must_change = row.must_change and kind == "person"  # a token was made at the server's own shell, without a password
+        return Identity(kind, row.person, row.role, key, must_change=must_change, expires_t=row.expires_t)
 
     def _screen(self, tx: Tx, key: str, t: float) -> Identity | None:
         row = store.screen(tx, key)

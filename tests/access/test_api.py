@@ -110,6 +110,7 @@ def test_what_was_typed_comes_back_as_text(door: House) -> None:
 
 def test_a_form_too_large_is_cut_off(door: House) -> None:
     assert door.browser().post("/login", content=b"name=" + b"x" * 100_000).status_code == 413
+    assert door.browser().post("/login", content=b"&".join([b"a=b"] * 100)).status_code == 413
 
 
 @pytest.mark.parametrize(

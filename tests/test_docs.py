@@ -1,0 +1,92 @@
+"""Documents stay true: what the code knows stands in them, and what they point to exists."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import cameras.verdict
+import ingest.reasons
+from app import VERBS
+from config import ROOT
+from registry.columns import KINDS
+from wall import words
+
+DOCS = ROOT / "docs"
+PAGES = [ROOT / "README.md", ROOT / "README.zh-CN.md", *sorted(DOCS.rglob("*.md"))]
+ADMINISTRATOR = (DOCS / "manual" / "administrator.md").read_text("utf-8")
+LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
+HEADING = re.compile(r"^#+ +(.+)$", re.MULTILINE)
+NOT_HERE = re.compile(r"(?<![\w.])/(?:work|root)/|\bpypi\b|pythonhosted|\bnpmjs\b|simple/index", re.IGNORECASE)
+OPENS_NOTHING = ("http://", "https://", "mailto:")
+
+
+def name(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+def targets(page: Path) -> Iterator[str]:
+    """Links and images to our own files, outside of code."""
+    text = re.sub(r"```.*?```", "", page.read_text("utf-8"), flags=re.DOTALL)
+    yield from (to for to in LINK.findall(text) if not to.startswith(OPENS_NOTHING))
+
+
+def anchors(page: Path) -> set[str]:
+    """Ids a page's headings get where Markdown is shown: lower case, punctuation gone, blanks as hyphens."""
+    heads = HEADING.findall(re.sub(r"```.*?```", "", page.read_text("utf-8"), flags=re.DOTALL))
+    return {re.sub(r"[^\w\- ]", "", head.lower()).replace(" ", "-") for head in heads}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name)
+def test_every_link_and_image_points_to_a_file_that_exists(page: Path) -> None:
+    files = {to: (page.parent / to.partition("#")[0]) for to in targets(page) if not to.startswith("#")}
+    assert [to for to, file in files.items() if not file.exists()] == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name)
+def test_every_link_into_a_page_names_one_of_its_headings(page: Path) -> None:
+    into = [to.partition("#") for to in targets(page) if "#" in to]
+    assert [at for file, _, at in into if at not in anchors(page.parent / file if file else page)] == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name)
+def test_no_page_names_a_folder_of_somebodys_machine_or_a_package_index(page: Path) -> None:
+    assert NOT_HERE.findall(page.read_text("utf-8")) == []
+
+
+def test_every_image_stands_in_some_page() -> None:
+    shown = {(page.parent / to).resolve() for page in PAGES for to in targets(page)}
+    faults = "fault-"  # kept beside the pages: evidence of tests, shown where it is wanted
+    spare = [path.name for path in (DOCS / "img").glob("*.png") if path.resolve() not in shown]
+    assert [image for image in spare if not image.startswith(faults)] == []
+
+
+@pytest.mark.parametrize("reason", [*ingest.reasons.REASONS, *cameras.verdict.REASONS])
+def test_every_reason_of_a_refusal_is_explained_to_the_administrator(reason: str) -> None:
+    assert f"| `{reason}` |" in ADMINISTRATOR
+
+
+@pytest.mark.parametrize("verb", sorted(VERBS.keys() - {"fleet"}))  # `fleet` is started by `demo`, not by people
+def test_every_verb_is_mentioned_to_those_who_type_it(verb: str) -> None:
+    told = ADMINISTRATOR + (ROOT / "README.md").read_text("utf-8")
+    assert re.search(rf"(\./run |citywall@|`){verb}\b", told)
+
+
+@pytest.mark.parametrize("kind", KINDS.values(), ids=lambda kind: kind.name)
+def test_every_kind_of_import_stands_in_the_manual_with_its_required_columns(kind: object) -> None:
+    row = next(line for line in ADMINISTRATOR.splitlines() if line.startswith(f"| `{kind.name}` |"))  # type: ignore[attr-defined]
+    columns = [column.name for column in kind.columns if column.required]  # type: ignore[attr-defined]
+    assert [column for column in columns if column not in row] == []
+
+
+def test_the_list_of_decisions_is_complete() -> None:
+    files = {path.name for path in (DOCS / "adr").glob("[0-9]*.md")}
+    assert set(targets(DOCS / "adr" / "README.md")) == files
+
+
+@pytest.mark.parametrize("table", ["VEHICLE_KINDS", "STATES", "CAMERA_STATES", "LINKS", "ROLES", "MODES", "LAYERS"])
+def test_every_word_of_the_screens_stands_in_the_list_of_terms(table: str) -> None:
+    terms = (DOCS / "terms.md").read_text("utf-8")
+    said: dict[str, str] = getattr(words, table)
+    assert [code for code, word in said.items() if f"`{code}`" not in terms or word not in terms] == []
