@@ -14,7 +14,7 @@ USAGE = """CityWall 城墙 — 数字城管实时视频墙
   ./run import KIND FILE [--crs C]     vehicles, drivers, collectors, cameras, units, grids, roads, places
   ./run import KIND --template FILE    an empty sheet with the right columns
   ./run play FILE.csv [--speed 1..60]  a recorded trace as devices over MQTT
-  ./run user add|list|disable|password|token NAME [--role R]
+  ./run user add|list|disable|enable|password|token NAME
   ./run screen add LAYOUT SCREEN | list | revoke ID     display links
   ./run check                          settings and health of a running system
   ./run bench ingest|pixel|map|start   measurements, one JSON line each

@@ -4,6 +4,7 @@ import argparse
 import contextlib
 import importlib
 import json
+import re
 import sys
 import threading
 from collections.abc import Callable, Iterator
@@ -100,7 +101,13 @@ def check(args: list[str], settings: Settings) -> int:
     only_config = parser.parse_args(args).config
     import msgspec
 
-    print(json.dumps(msgspec.to_builtins(settings), ensure_ascii=False, indent=2))
+    print(
+        re.sub(
+            r"(://[^:/@\s]*):[^@/\s]+@",
+            r"\1:***@",
+            json.dumps(msgspec.to_builtins(settings), ensure_ascii=False, indent=2),
+        )
+    )
     if only_config:
         return 0
     live = _live(settings)

@@ -117,7 +117,7 @@ def postgres(settings: Settings) -> Server:
     log_path = settings.folder / "postgres.log"
 
     def start() -> subprocess.Popen[bytes]:
-        _clear_stale_pid(data)
+        _clear_stale_notes(data, run)
         with log_path.open("ab") as log:
             child = spawn(args, die_with=signal.SIGINT, user=user, log=log.fileno())
         wait_for(lambda: postgres_ready(data, child.pid), child, "postgres", log_path)
@@ -201,16 +201,32 @@ def _refuse_closed_way(data: Path) -> None:
         )
 
 
-def _clear_stale_pid(data: Path) -> None:
-    """A server of this folder that outlived its supervisor is stopped; PostgreSQL clears the file itself."""
-    first = _text(data / "postmaster.pid").splitlines()[:1]
-    if not first or not (Path("/proc") / first[0] / "cmdline").exists():
-        return
-    if str(data).encode() in (Path("/proc") / first[0] / "cmdline").read_bytes():
+def _clear_stale_notes(data: Path, run: Path) -> None:
+    """A server of this folder that outlived its supervisor is stopped, and the notes of a dead one are removed.
+
+    PostgreSQL itself refuses to start while the noted number lives, be it a zombie or another program.
+    """
+    notes = (data / "postmaster.pid", run / ".s.PGSQL.5432.lock")
+    first = _text(notes[0]).splitlines()[:1]
+    if first and first[0].isdigit() and int(first[0]) in _living_in(data):
         os.kill(int(first[0]), signal.SIGINT)
-        until = time.monotonic() + START_S
-        while (Path("/proc") / first[0]).exists() and time.monotonic() < until:
-            time.sleep(0.05)
+    until = time.monotonic() + START_S
+    while _living_in(data):  # its own processes end with it
+        if time.monotonic() > until:
+            return
+        time.sleep(0.05)
+    for note in notes:
+        note.unlink(missing_ok=True)
+
+
+def _living_in(folder: Path) -> set[int]:
+    """Processes at work in `folder`, as every process of a PostgreSQL server is; a zombie is nowhere."""
+    found = set()
+    for entry in Path("/proc").iterdir():
+        with contextlib.suppress(OSError):
+            if entry.name.isdigit() and (entry / "cwd").readlink() == folder.resolve():
+                found.add(int(entry.name))
+    return found
 
 
 def spawn(

@@ -10,7 +10,7 @@ import msgspec
 import uvicorn
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
+from fastapi.responses import HTMLResponse, JSONResponse
 from starlette.exceptions import HTTPException
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
@@ -18,7 +18,9 @@ from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIO
 import access.api
 import access.guard
 import access.heads
+import api_page
 import cameras.api
+import cameras.verdict
 import feeds.api
 import feeds.cut
 import feeds.ws
@@ -55,7 +57,8 @@ def build(settings: Settings) -> Any:
     watch = Watch(db, settings.registry.watch_s)
     service = Service(db, settings.access)
     scenes = load_all(ROOT / "layouts")
-    hub = Hub(settings.feeds, stream, watch, settings.zone, settings.mode, wall.shell.build_id())
+    shift = (settings.ingest.shift_start, settings.ingest.shift_end)
+    hub = Hub(settings.feeds, stream, watch, settings.zone, settings.mode, wall.shell.build_id(), shift)
 
     @asynccontextmanager
     async def life(app: FastAPI) -> AsyncIterator[None]:
@@ -68,9 +71,10 @@ def build(settings: Settings) -> Any:
                 closing.close()
 
     app = FastAPI(title="CityWall 城墙", version=VERSION, description=ABOUT, lifespan=life,
-                  docs_url="/api/docs", redoc_url=None, openapi_url="/api/openapi.json")  # fmt: skip
+                  docs_url=None, redoc_url=None, openapi_url="/api/openapi.json")  # fmt: skip
     for router in _routers(settings, db, stream, hub, service, scenes):
         app.include_router(router)
+    app.add_api_route("/api/docs", lambda: HTMLResponse(api_page.render(app.openapi())), include_in_schema=False)
     _errors(app)
     _nothing_else(app)
     dash_app = wall.shell.create(app, hub, settings, scenes)
@@ -94,7 +98,7 @@ def _routers(settings: Settings, db: Database, stream: Stream, hub: Hub, service
     return [
         access.api.router(service, walls, settings.centre.name, settings.zone),
         registry.api.router(registry_now, settings.registry),
-        ingest.api.router(stream, registry_now),
+        ingest.api.router(stream, registry_now, cameras.verdict.REASONS),
         gps.api.router(db, units, registry_now, settings.gps, pictures),
         cameras.api.router(db, hub, settings),
         feeds.api.router(hub, stream),

@@ -24,6 +24,7 @@ BEFORE_CHANGE = frozenset({"/password", "/logout"})
 DASH = "/_dash"  # Dash's own endpoints: callbacks, layout, component suites
 FOR_DISPLAYS = ("/wall/", "/api/", "/feeds/", DASH, "/assets/", "/_favicon.ico", "/_reload-hash")
 DASH_CALLBACK = "/_dash-update-component"
+FOR_PEOPLE = ("/api/v1/rejected", "/api/v1/quarantine")  # bytes and places of devices: not for a screen on a wall
 
 
 class Ask(Struct, frozen=True):
@@ -84,7 +85,7 @@ def _for_display(ask: Ask, identity: Identity) -> Verdict:
     if page:
         fine = ask.method in SAFE and identity.may_open(*page)
     elif ask.method in SAFE:
-        fine = ask.path.startswith(FOR_DISPLAYS)
+        fine = ask.path.startswith(FOR_DISPLAYS) and not ask.path.startswith(FOR_PEOPLE)
     else:
         fine = ask.path == DASH_CALLBACK
     if fine:

@@ -246,7 +246,7 @@ class Service:
         if t - row.seen_t > self.settings.touch_s:
             store.see_session(tx, key, t)
         kind: Literal["token", "person"] = "token" if purpose == "token" else "person"
-        must_change = row.must_change and kind == "person"  # a token was made at the server's own shell, without a password
+        must_change = row.must_change and kind == "person"  # a token is made at the shell
         return Identity(kind, row.person, row.role, key, must_change=must_change, expires_t=row.expires_t)
 
     def _screen(self, tx: Tx, key: str, t: float) -> Identity | None:

@@ -10,6 +10,7 @@
   const CROWD = 2000; // units with a position from which single sprites are too slow without a GPU
   const GLIDE_MS = 180; // DESIGN §5: motion ≤ 200 ms
   const OLD_S = 300; // DESIGN D13: units without a fix for 5 min are grey
+  const COLLECTOR_OLD_S = 600; // a collector in a stairwell is on duty for 10 min (domain.md 6)
   const MARGIN_PX = 24; // a sprite this far outside the window may still reach into it
 
   /** Looks of a unit: what is drawn for kind, state and age. `front`: drawn above the others. */
@@ -30,7 +31,7 @@
   /** Index into LOOKS, 0: not drawn. Pure. @param {number} age_s age of the last fix */
   wall.lookOf = (kind, state, age_s) => {
     if (state === 0 || state >= COLLECTOR_OFFLINE) return 0;
-    const away = state === OFFLINE || age_s > OLD_S;
+    const away = state === OFFLINE || age_s > (kind === wall.units.COLLECTOR ? COLLECTOR_OLD_S : OLD_S);
     if (kind === wall.units.COLLECTOR) return away && state !== OFF_SHIFT ? COLLECTOR_OFFLINE : state;
     return away ? OFFLINE : state;
   };

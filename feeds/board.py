@@ -23,7 +23,9 @@ from registry.model import Registry
 class Board:
     """The states of all feeds. `rows` are the map rows changed since somebody took them."""
 
-    def __init__(self, settings: Settings, zone: tzinfo, now: float) -> None:
+    def __init__(
+        self, settings: Settings, zone: tzinfo, now: float, default_shift: collectors.Shift | None = None
+    ) -> None:
         self.settings, self.zone = settings, zone
         self.vehicles: dict[str, Unit] = {}
         self.collectors: dict[str, Unit] = {}
@@ -37,6 +39,7 @@ class Board:
         self.refused: tuple[float, int] | None = None  # room time and sum of the counters at the last look
         self.versions: dict[Feed, int] = dict.fromkeys(FEEDS, 0)
         self.fresh: dict[Feed, float] = dict.fromkeys(FEEDS, now)
+        self.default_shift = default_shift
         self.table = Table(settings.trail_points)
         self.rows: set[int] = set()
         self.fixes = 0
@@ -100,7 +103,7 @@ class Board:
             "vehicles": (self.vehicles, vehicles.enrol(self.vehicles, registry.vehicles.values())),
             "collectors": (
                 self.collectors,
-                collectors.enrol(self.collectors, registry.collectors.values(), registry.grids),
+                collectors.enrol(self.collectors, registry.collectors.values(), registry.grids, self.default_shift),
             ),
         }
         for feed, (state, delta) in units.items():
@@ -124,7 +127,8 @@ class Board:
         if self.refused is not None and now > self.refused[0]:
             rate = max(0.0, (total - self.refused[1]) / (now - self.refused[0]))
         self.refused = (now, total)
-        self.seen = replace(self.seen, rejected_per_s=round(rate, 2), quarantined=health.quarantined(rejected))
+        waiting = health.quarantined(rejected, {*self.vehicles, *self.collectors, *self.cameras})
+        self.seen = replace(self.seen, rejected_per_s=round(rate, 2), quarantined=waiting)
 
     def tick(self, now: float) -> None:
         """Once a second: what time alone changes, the header, and how far each feed can be trusted."""

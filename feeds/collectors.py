@@ -1,8 +1,9 @@
 """Which collectors are on duty? A pure fold: registry, fixes, sign-ins, statuses → Unit by id.
 
 on_duty: in shift and a fix within `on_duty_s`; offline: in shift and older or never; off_shift: the
-rest of the day (domain.md 6). Fixes taken outside shift ± `shift_grace_s` are not even looked at:
-where people are in their own time is nobody's business (reliability.md 9).
+rest of the day (domain.md 6), and no_fix there after `no_fix_s`: such a one leaves the map (DESIGN D13).
+Fixes taken outside shift ± `shift_grace_s` are not even looked at: where people are in their own time
+is nobody's business (reliability.md 9).
 """
 
 from collections.abc import Iterable, Mapping
@@ -47,7 +48,7 @@ def shift_of(start: str | None, end: str | None) -> Shift | None:
 def state_of(t: float | None, shift: Shift | None, minute: float, now: float, settings: Settings) -> UnitState:
     """`minute` is the minute of the local day at `now`."""
     if not in_shift(shift, minute):
-        return "off_shift"
+        return "off_shift" if t is None or now - t <= settings.no_fix_s else "no_fix"
     return "on_duty" if t is not None and now - t <= settings.on_duty_s else "offline"
 
 
@@ -77,15 +78,20 @@ def tick(state: Collectors, now: float, zone: tzinfo, settings: Settings) -> Del
     return delta
 
 
-def enrol(state: Collectors, registered: Iterable[Collector], grids: Mapping[str, Grid]) -> Delta:
-    """A new registry: new collectors appear, removed ones go, the others keep what they had."""
+def enrol(
+    state: Collectors, registered: Iterable[Collector], grids: Mapping[str, Grid], default: Shift | None = None
+) -> Delta:
+    """A new registry: new collectors appear, removed ones go, the others keep what they had.
+
+    `default` is the shift of those whose row names none: the very one ingest judges them by.
+    """
     delta: Delta = dict.fromkeys(state)
     for one in registered:
         grid = grids.get(one.duty_grid)
         fresh = Unit(
             one.id, "collector", "", one.id, "off_shift",
             duty_grid=one.duty_grid, street=grid.street if grid else None,
-            shift=shift_of(one.shift_start, one.shift_end),
+            shift=shift_of(one.shift_start, one.shift_end) or default,
         )  # fmt: skip
         was = state.get(one.id)
         now = units.described(was, fresh)

@@ -1,6 +1,6 @@
 """Is the whole well? A pure fold over what each role says of itself, and its summary for the header."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 
 from msgspec import Struct
 
@@ -74,9 +74,10 @@ def summary(
     )
 
 
-def quarantined(counts: Mapping[str, int]) -> int:
-    """Distinct unknown devices among the counters `reason|device`."""
-    return sum(key.startswith(UNKNOWN_DEVICE + "|") for key in counts)
+def quarantined(counts: Mapping[str, int], registered: Container[str]) -> int:
+    """Devices among the counters `reason|device` that were refused as unknown and are still not registered."""
+    unknown = (key.split("|", 1)[1] for key in counts if key.startswith(UNKNOWN_DEVICE + "|"))
+    return sum(device not in registered for device in unknown)
 
 
 def _word(said: str | None) -> LinkWord:

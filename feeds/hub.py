@@ -11,6 +11,7 @@ from typing import Any, Protocol
 
 import clock
 from feeds.board import Board
+from feeds.collectors import shift_of
 from feeds.fan import Fan
 from feeds.settings import Settings
 from feeds.source import Arrived, Looked, Source
@@ -37,10 +38,17 @@ class Hub:
     """Start and use it in one event loop; `view`, `version` and `fresh_t` may be called from any thread."""
 
     def __init__(
-        self, settings: Settings, stream: Stream, watch: Watched, zone: tzinfo, mode: str = "live", build: str = ""
+        self,
+        settings: Settings,
+        stream: Stream,
+        watch: Watched,
+        zone: tzinfo,
+        mode: str = "live",
+        build: str = "",
+        default_shift: tuple[str, str] = ("", ""),
     ) -> None:
         self.settings, self.mode, self.build = settings, mode, build
-        self.board = Board(settings, zone, clock.now())
+        self.board = Board(settings, zone, clock.now(), shift_of(*default_shift))
         self.fan = Fan(self.board.table, self._take_rows, clock.now, settings)
         self._read = False  # the latest positions were read once
         self.cut = self.errors = 0  # clients cut for being stuck; exceptions caught in the outermost ring

@@ -41,7 +41,8 @@ class HubCollector:
         yield GaugeMetricFamily(PREFIX + "mqtt_messages_per_second", "Messages taken in", health.mqtt_per_s)
         yield GaugeMetricFamily(PREFIX + "wall_delay_seconds", "How far the wall lags behind the door", health.delay_s)
         yield GaugeMetricFamily(PREFIX + "rejected_per_second", "Messages refused", health.rejected_per_s)
-        yield GaugeMetricFamily(PREFIX + "quarantined_devices", "Unknown devices refused so far", health.quarantined)
+        waiting = "Devices refused as unknown and still not registered"
+        yield GaugeMetricFamily(PREFIX + "quarantined_devices", waiting, health.quarantined)
 
     def _units(self) -> Iterable[Metric]:
         units = GaugeMetricFamily(PREFIX + "units", "Units by kind and state", labels=["kind", "state"])

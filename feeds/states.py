@@ -89,7 +89,7 @@ class HealthState(Struct, frozen=True):
     cameras_ok: int = 0  # of the fixed ones (全球眼): a parked vehicle's cameras are off; without any, of all
     cameras_total: int = 0
     rejected_per_s: float = 0.0
-    quarantined: int = 0  # distinct unknown devices refused so far
+    quarantined: int = 0  # distinct devices refused as unknown and still not registered
 
 
 class Event(Struct, frozen=True, gc=False):

@@ -1,8 +1,9 @@
 """QUESTION: what did we refuse, and who speaks without being registered? `/api/v1/rejected`, `/api/v1/quarantine`."""
 
 import base64
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Annotated
 
 from fastapi import APIRouter, HTTPException, Query
@@ -69,8 +70,11 @@ class Strangers:
     next: str | None = None
 
 
-def router(stream: Stream, registry: Callable[[], Registry]) -> APIRouter:
-    """Routes for administrators; who may use them is decided where they are included."""
+def router(
+    stream: Stream, registry: Callable[[], Registry], later: Mapping[str, str] = MappingProxyType({})
+) -> APIRouter:
+    """Routes for persons, not for screens (`access.rules`). `later`: meanings of reasons other rooms refuse with."""
+    meanings = {**REASONS, **later}
     routes = APIRouter(prefix="/api/v1", tags=["ingest"])
 
     @routes.get("/rejected", summary="Refused messages, newest first")
@@ -82,7 +86,7 @@ def router(stream: Stream, registry: Callable[[], Registry]) -> APIRouter:
     ) -> RejectedPage:
         kept: list[Rejected] = stream.tail("rejected", KEPT)
         chosen = [r for r in kept if reason in (None, r.reason) and device in (None, r.device)]
-        return page(chosen, cursor, limit)
+        return page(chosen, cursor, limit, meanings)
 
     @routes.get("/rejected/counts", summary="How many were refused, by reason and device")
     def counts() -> RejectedCounts:
@@ -98,15 +102,17 @@ def router(stream: Stream, registry: Callable[[], Registry]) -> APIRouter:
     return routes
 
 
-def page(items: Sequence[Rejected], cursor: str | None, limit: int) -> RejectedPage:
+def page(
+    items: Sequence[Rejected], cursor: str | None, limit: int, meanings: Mapping[str, str] = REASONS
+) -> RejectedPage:
     """`limit` items after the cursor. A cursor `t~n` says: n items of this receive time were shown already."""
     start = _after(items, cursor) if cursor else 0
     shown = items[start : start + limit]
     if start + limit >= len(items):
-        return RejectedPage([_item(r) for r in shown], None)
+        return RejectedPage([_item(r, meanings) for r in shown], None)
     t = shown[-1].received_t
     same = sum(r.received_t == t for r in items[: start + limit])
-    return RejectedPage([_item(r) for r in shown], f"{t!r}~{same}")
+    return RejectedPage([_item(r, meanings) for r in shown], f"{t!r}~{same}")
 
 
 def _after(items: Sequence[Rejected], cursor: str) -> int:
@@ -137,9 +143,9 @@ def stranger(last: Rejected, first: Rejected, counts: dict[str, int]) -> Strange
     return Stranger(last.device, last.topic, first.received_t, last.received_t, count, preview(last.payload))
 
 
-def _item(r: Rejected) -> RejectedItem:
+def _item(r: Rejected, meanings: Mapping[str, str]) -> RejectedItem:
     payload = base64.b64encode(r.payload).decode()
-    meaning = REASONS.get(r.reason, "")
+    meaning = meanings.get(r.reason, "")
     return RejectedItem(
         r.reason, meaning, r.device, r.topic, r.received_t, r.size_bytes, r.detail, payload, preview(r.payload)
     )

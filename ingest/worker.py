@@ -142,7 +142,7 @@ def run(settings: Settings, stop: threading.Event) -> None:
     """Ingest until `stop`. Bad data never ends it; a bug in a lane does, and the supervisor starts it again."""
     stream = Stream(settings.redis, settings.stream.partitions)
     db = Database(settings.database)
-    watch = Watch(db)
+    watch = Watch(db, settings.registry.watch_s)
     spool = Spool(settings.folder / "spool")
     lanes = [Lane(line, Intake(settings.ingest, settings.zone), stream, spool, watch) for line in _lines(settings)]
     threads = [threading.Thread(target=lane.work, args=(stop,), name=lane.line.client_id) for lane in lanes]

@@ -47,6 +47,34 @@ def test_a_second_start_after_a_kill_of_everything_finds_all_data(open_folder: P
             server.child.wait()
 
 
+@pytest.mark.parametrize("other", ["a zombie", "another program"])
+def test_a_number_that_is_used_again_does_not_keep_postgres_down(open_folder: Path, other: str) -> None:
+    """After a kill of everything the note names a dead server; its number may be a zombie's, or a program's."""
+    settings = settings_for(open_folder / f"number-{other.split()[1]}")
+    server = embedded.postgres(settings)
+    child = server.child = server.start()
+    assert isinstance(child, subprocess.Popen)
+    notes = (settings.folder / "postgres" / "postmaster.pid", settings.folder / "run" / ".s.PGSQL.5432.lock")
+    told = [note.read_text() for note in notes]
+    child.kill()
+    child.wait()
+    args = ["sleep", "60"] if other == "another program" else ["true"]
+    user = embedded._server_user()
+    living = subprocess.Popen(args, user=user)
+    try:
+        if args == ["true"]:
+            eventually(lambda: gone(living.pid))
+        for note, text in zip(notes, told, strict=True):
+            note.write_text(text.replace(str(child.pid), str(living.pid), 1))
+        server.child = server.start()
+        assert embedded.postgres_ready(settings.folder / "postgres", server.child.pid)
+        assert args == ["true"] or living.poll() is None
+    finally:
+        living.kill()
+        living.wait()
+        server.stop()
+
+
 def test_the_servers_die_with_their_supervisor(open_folder: Path) -> None:
     settings = settings_for(open_folder / "orphans")
     code = textwrap.dedent(f"""

@@ -11,7 +11,7 @@ ROOMS = ("registry", "ingest", "gps", "cameras", "feeds", "access", "wall", "lay
 BESIDE = ("bench", "migrations", "tests")  # not on the way of data
 ROOT_FLOORS = {
     "records": 0, "clock": 0, "config": 2, "db": 3, "stream": 3, "stream_entries": 3, "embedded": 3, "running": 3,
-    "supervise": 4, "roles": 7, "web": 7, "launch": 7, "commands": 7, "app": 7,
+    "supervise": 4, "api_page": 6, "roles": 7, "web": 7, "launch": 7, "commands": 7, "app": 7,
 }  # fmt: skip
 EDGE_FLOORS = {"store": 3, "mqtt": 3, "watch": 3, "limited": 3, "service": 4, "worker": 4, "hub": 4, "cli": 5,
                "api": 5, "ws": 5, "guard": 5, "metrics": 5, "play": 4,

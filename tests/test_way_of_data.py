@@ -142,6 +142,10 @@ def test_openapi_describes_the_routes_and_unknown_paths_are_404(product: Product
     paths = product.get("/api/openapi.json")["paths"]
     for path in ("/api/v1/units", "/api/v1/units/{id}", "/api/v1/cameras", "/api/v1/rejected", "/api/v1/health"):
         assert path in paths or path.replace("{id}", "{unit_id}") in paths, sorted(paths)
+    page = product.client.get("/api/docs").text
+    assert all(path in page for path in paths)
+    assert "<script" not in page
+    assert "://" not in page  # nothing of it comes from elsewhere
     for path in ("/api/v1/nothing", "/feeds/nothing"):
         answer = product.client.get(path)
         assert (answer.status_code, answer.headers["content-type"]) == (404, "application/problem+json")
@@ -150,8 +154,8 @@ def test_openapi_describes_the_routes_and_unknown_paths_are_404(product: Product
 def test_metrics_and_readiness_are_for_machines(product: Product) -> None:
     assert product.client.get("/readyz").json()["ready"] is True
     assert product.client.get("/metrics").status_code == 403  # a wall screen needs no figures of the machine
-    token = product.run("user", "token", "admin").stdout.split()[-1]
-    answer = httpx.get(product.base + "/metrics", headers={"Authorization": f"Bearer {token}"})
+    assert product.client.get("/api/v1/rejected").status_code == 403
+    answer = httpx.get(product.base + "/metrics", headers={"Authorization": f"Bearer {product.token}"})
     assert "citywall" in answer.text
 
 

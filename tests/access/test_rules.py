@@ -76,6 +76,8 @@ TABLE = [
     (data("/assets/00-wall.js"), SCREEN, "pass"),
     (post("/_dash-update-component"), SCREEN, "pass"),
     (post("/api/v1/cases"), SCREEN, "forbidden"),
+    (data("/api/v1/rejected"), SCREEN, "forbidden"),
+    (data("/api/v1/quarantine"), SCREEN, "forbidden"),
     (post("/screens"), SCREEN, "forbidden"),
     (replace(data("/api/v1/units/1"), method="DELETE", origin=OWN), SCREEN, "forbidden"),
     (page("/desk"), SCREEN, "login"),

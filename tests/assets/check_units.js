@@ -114,11 +114,12 @@ test("a hole in the sequence asks for everything once, until it comes", () => {
   assert.equal(asked(), 2);
 });
 
-test("a fix older than five minutes is grey, whatever its last state", () => {
+test("a vehicle is grey after five minutes without a fix, a collector after ten, whatever the last state", () => {
   const grey = wall.lookOf(1, 4, 0);
   assert.equal(wall.LOOKS[wall.lookOf(1, 1, 299)].colour, "working");
   assert.equal(wall.lookOf(1, 1, 301), grey);
-  assert.equal(wall.LOOKS[wall.lookOf(2, 5, 301)].colour, "offline");
+  assert.equal(wall.LOOKS[wall.lookOf(2, 5, 599)].colour, "onDuty");
+  assert.equal(wall.LOOKS[wall.lookOf(2, 5, 601)].colour, "offline");
   assert.equal(wall.LOOKS[wall.lookOf(2, 6, 301)].colour, "offShift", "off shift is not a fault");
   assert.equal(wall.lookOf(1, 0, 0), 0, "without a fix there is nothing to draw");
 });

@@ -112,6 +112,11 @@ def test_refusals_are_a_rate_and_unknown_devices_are_told_once_an_hour() -> None
     look(on, T + 10, counts={"unknown_device|X1": 30, "unknown_device|X2": 5, "bad_json|V1": 5})
     on.tick(T + 10)
     assert (on.view("health").rejected_per_s, on.view("health").quarantined) == (4.0, 2)
+    on.enrol(registry(("X1",)), T + 10)
+    look(on, T + 11, counts={"unknown_device|X1": 30, "unknown_device|X2": 5, "bad_json|V1": 5})
+    on.tick(T + 11)
+    assert on.view("health").quarantined == 1  # X1 is registered now
+    on.enrol(registry(), T + 11)
     for t in (T, T + 1, T + 3_599, T + 3_600):
         on.take("rejected", [unknown("X1", t)], t)
     assert kinds(on) == [("unknown_device", "X1")] * 2

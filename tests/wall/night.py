@@ -60,7 +60,7 @@ class Room:
 
     def __init__(self, registry_: Registry | None = None) -> None:
         self.registry = registry_ if registry_ is not None else registry()
-        self.board = Board(FeedsSettings(), ZONE, T)
+        self.board = Board(FeedsSettings(), ZONE, T, default_shift=(8 * 60, 18 * 60))
         self.board.enrol(self.registry, T)
         self.well()
 

@@ -68,7 +68,7 @@ def test_a_vehicle_that_works_without_a_driver_is_counted(room: Room) -> None:
     assert props["vehicles-working-sub"] == {"children": "未刷卡 1", "className": "late"}
 
 
-def test_collectors_due_are_those_in_shift_and_nobody_misses_who_has_none(room: Room) -> None:
+def test_collectors_due_are_those_in_shift_and_a_row_without_one_has_the_default(room: Room) -> None:
     props = collectors.render(room.look(), collectors.Options())
     assert [said(props, f"collectors-{key}") for key in ("on_duty", "due", "offline")] == ["1", "2", "1"]
     assert said(props, "collectors-streets") == "嵩山路 1 2 1 1"

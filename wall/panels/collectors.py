@@ -32,7 +32,7 @@ def layout(options: Options, scene: Scene) -> Component:
 
 def render(look: Look, options: Options) -> Props:
     people = list(look.collectors.values())
-    states = Counter[str](_word(unit) for unit in people)
+    states = Counter[str](unit.state for unit in people)
     due, away = states["on_duty"] + states["offline"], states["offline"]
     return {
         f"{ID}-on_duty": {"children": words.number(states["on_duty"])},
@@ -48,7 +48,7 @@ def _by_street(look: Look, people: list[Unit], most: int) -> list[tuple[str, Cou
     grids = Counter(grid.street or NO_STREET for grid in look.registry.duty_grids.values())
     streets: dict[str, Counter[str]] = {street: Counter() for street in grids}
     for unit in people:
-        streets.setdefault(unit.street or NO_STREET, Counter())[_word(unit)] += 1
+        streets.setdefault(unit.street or NO_STREET, Counter())[unit.state] += 1
     order = sorted(streets, key=lambda street: (street == NO_STREET, -streets[street].total(), street))
     named = order if len(order) <= most else order[: most - 1]
     rows = [(street, streets[street], grids[street]) for street in named]
@@ -56,11 +56,6 @@ def _by_street(look: Look, people: list[Unit], most: int) -> list[tuple[str, Cou
     if rest:
         rows.append(("其他", sum((streets[s] for s in rest), Counter[str]()), sum(grids[s] for s in rest)))
     return rows
-
-
-def _word(unit: Unit) -> str:
-    """State, as far as duty goes: who has no shift and was never heard of is missed by nobody."""
-    return "off_shift" if unit.shift is None and unit.t is None else unit.state
 
 
 def _row(street: str, states: Counter[str], grids: int) -> Any:
