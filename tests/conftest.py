@@ -58,9 +58,10 @@ def postgres_server(kind: str, open_folder: Path) -> Iterator[servers.PostgresSe
     server.kill()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def broker_server(kind: str, open_folder: Path) -> Iterator[servers.BrokerServer]:
-    server = servers.BrokerServer(kind, open_folder / f"broker-{kind}")
+    """One a module: retained messages and sessions of one story are not heard in the next."""
+    server = servers.BrokerServer(kind, open_folder / f"broker-{kind}-{uuid.uuid4().hex[:6]}")
     server.start()
     yield server
     server.kill()
@@ -68,7 +69,7 @@ def broker_server(kind: str, open_folder: Path) -> Iterator[servers.BrokerServer
 
 @pytest.fixture
 def broker_url(broker_server: servers.BrokerServer) -> str:
-    """A shared broker: use client ids and topics of the test's own."""
+    """A broker shared by the module: use client ids and topics of the test's own."""
     return broker_server.url
 
 
