@@ -17,7 +17,7 @@ USAGE = """CityWall 城墙 — 数字城管实时视频墙
   ./run user add|list|disable|enable|password|token NAME
   ./run screen add LAYOUT SCREEN | list | revoke ID     display links
   ./run check                          settings and health of a running system
-  ./run bench ingest|pixel|map|start   measurements, one JSON line each
+  ./run bench ingest|pixel|map|start|api|burst  measurements, one JSON line each
   ./run ingest | gps | cameras | web   one role alone (servers given by URL)
   ./run test [pytest arguments]        ruff, mypy, all tests
 """

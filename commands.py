@@ -7,6 +7,7 @@ import json
 import re
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -15,6 +16,9 @@ from config import Settings, load
 from db import Database, create_database
 from records import Refused, Unreachable
 from running import attached, with_urls
+from stream import Stream
+
+INGEST_READS_S = 3.0  # s an import waits at most until a running ingest has read it
 
 
 class Parser(argparse.ArgumentParser):
@@ -52,7 +56,32 @@ def import_file(args: list[str], settings: Settings) -> int:
     if "--template" in args:
         return run(args, None, settings.registry)
     with database_of(settings) as db:
-        return run(args, db, settings.registry)
+        code = run(args, db, settings.registry)
+        if code == 0:
+            _wait_for_ingest(attached(settings) or settings, db)
+        return code
+
+
+def _wait_for_ingest(settings: Settings, db: Database) -> None:
+    """Return once a running ingest knows what was imported: a device's first message after it must find its entry."""
+    if settings.redis == "embedded":
+        return  # nothing runs here
+    from registry.store import version
+
+    with db.transaction() as tx:
+        wanted = version(tx)
+    stream = Stream(settings.redis)
+    until = time.monotonic() + INGEST_READS_S
+    try:
+        while time.monotonic() < until:
+            said = stream.latest("health").get("ingest")
+            if said is None or said.numbers.get("registry_version", 0) >= wanted:
+                return
+            time.sleep(0.05)
+    except Unreachable:
+        return  # it will read the registry when it can
+    finally:
+        stream.close()
 
 
 def user(args: list[str], settings: Settings) -> int:

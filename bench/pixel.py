@@ -33,7 +33,7 @@ def run(args: list[str]) -> int:
         folder = Path(name)
         folder.chmod(0o755)
         with product("serve", folder) as running, chromium_page() as page:
-            _register(running, folder, max(units for units, _rate in steps))
+            register(running, folder, max(units for units, _rate in steps))
             page.goto(running.link)
             until(page, "window.wall?.feed?.stats?.connects > 0")
             for units, rate in steps:
@@ -46,7 +46,7 @@ def run(args: list[str]) -> int:
     return 0
 
 
-def _register(running: Running, folder: Path, units: int) -> None:
+def register(running: Running, folder: Path, units: int) -> None:
     path = folder / "fleet.csv"
     lines = [f"B{n:05d},sweeper,示意公司,示意队长" for n in range(units)]
     path.write_text("id,kind,company,fleet_lead\n" + "\n".join(lines) + "\n", "utf-8")

@@ -212,6 +212,7 @@ def _health(lanes: Sequence[Lane], rates: dict[str, float]) -> Health:
         "held_back": float(sum(lane.inbox.refused_reading for lane in lanes)),
         "reconnects": float(sum(lane.line.reconnects for lane in lanes)),
         "heartbeat_age_s": beat_s,
+        "registry_version": float(min(lane.intake.registry.version for lane in lanes)),
     }
     if last := max((t for t in heard if t is not None), default=None):
         numbers["last_message_age_s"] = max(0.0, now - last)
