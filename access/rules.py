@@ -24,7 +24,8 @@ BEFORE_CHANGE = frozenset({"/password", "/logout"})
 DASH = "/_dash"  # Dash's own endpoints: callbacks, layout, component suites
 FOR_DISPLAYS = ("/wall/", "/api/", "/feeds/", DASH, "/assets/", "/_favicon.ico", "/_reload-hash")
 DASH_CALLBACK = "/_dash-update-component"
-FOR_PEOPLE = ("/api/v1/rejected", "/api/v1/quarantine")  # bytes and places of devices: not for a screen on a wall
+# bytes and places of devices: not for a screen on a wall
+FOR_PEOPLE = ("/api/v1/rejected", "/api/v1/quarantine", "/api/v1/suspects")
 
 
 class Ask(Struct, frozen=True):

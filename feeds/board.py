@@ -88,7 +88,7 @@ class Board:
             self._tell(events.of_cameras(before, delta, now))
 
     def _take_rejected(self, records: Sequence[Rejected]) -> None:
-        found = events.of_unknown(self.unknown_told, records, self.settings.unknown_device_s)
+        found = events.of_refused(self.unknown_told, records, self.settings.unknown_device_s)
         self.unknown_told.update({event.subject: event.t for event in found})
         while len(self.unknown_told) > self.settings.unknown_kept:
             self.unknown_told.pop(next(iter(self.unknown_told)))

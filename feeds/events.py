@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 
-from feeds.health import UNKNOWN_DEVICE
 from feeds.states import CameraState, Event, HealthState, Unit
 from records import Rejected, SignIn
 
@@ -82,11 +81,17 @@ def of_roles(before: HealthState, health: HealthState, now: float) -> list[Event
     return fell + back
 
 
-def of_unknown(told: Mapping[str, float], records: Sequence[Rejected], again_s: float) -> list[Event]:
-    """Unknown devices, each at most once per `again_s` (reliability.md row 29). `told`: device → last time."""
+TOLD = frozenset({"unknown_device", "datum_doubted"})  # reasons of `ingest.reasons` that are also kinds of events
+
+
+def of_refused(told: Mapping[str, float], records: Sequence[Rejected], again_s: float) -> list[Event]:
+    """Unknown devices and doubted sources, each at most once per `again_s` (reliability.md rows 25, 29).
+
+    `told`: device → last time.
+    """
     events: dict[str, Event] = {}
     for record in records:
         last = told.get(record.device)
-        if record.reason == UNKNOWN_DEVICE and (last is None or record.received_t - last >= again_s):
-            events.setdefault(record.device, Event(record.received_t, "unknown_device", record.device))
+        if record.reason in TOLD and (last is None or record.received_t - last >= again_s):
+            events.setdefault(record.device, Event(record.received_t, record.reason, record.device))
     return list(events.values())

@@ -31,6 +31,7 @@ EVENT_KINDS = (
     "link_down",
     "link_back",
     "unknown_device",
+    "datum_doubted",  # its way fits the roads only in another coordinate system
     "role_down",  # a role said nothing for `Settings.role_silent_s`
     "role_restarted",
 )

@@ -70,6 +70,19 @@ class Strangers:
     next: str | None = None
 
 
+@dataclass
+class Suspect:
+    device: str
+    t: float
+    detail: str
+
+
+@dataclass
+class Suspects:
+    items: list[Suspect]
+    next: str | None = None
+
+
 def router(
     stream: Stream, registry: Callable[[], Registry], later: Mapping[str, str] = MappingProxyType({})
 ) -> APIRouter:
@@ -98,6 +111,12 @@ def router(
         known, numbers = registry(), stream.counts("rejected")
         found = [stranger(r, first.get(d, r), numbers) for d, r in last.items() if known.device(d) is None]
         return Strangers(sorted(found, key=lambda s: s.last_t, reverse=True))
+
+    @routes.get("/suspects", summary="Vehicles whose way lies beside the roads: an undeclared coordinate system?")
+    def suspects() -> Suspects:
+        found = stream.latest("suspects").values()
+        items = [Suspect(r.device, r.received_t, r.detail) for r in found if registry().device(r.device)]
+        return Suspects(sorted(items, key=lambda s: s.device))
 
     return routes
 

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from ingest.area import rules_for
 from ingest.checks import Rules, Seen, judge
+from ingest.datum import Ways
 from ingest.decoders import native, owntracks, snapshot
 from ingest.decoders.fields import epoch_s
 from ingest.inbox import Message
@@ -64,6 +65,7 @@ class Intake:
         self.registry = Registry()
         self.rules: Rules = rules_for(settings, zone, self.registry)
         self.online: dict[str, bool] = {}  # last status of each device
+        self.ways = Ways(settings)
         self._seen: dict[str, Seen] = {}
         self._strangers: dict[str, Stranger] = {}
         self._say: dict[str, Callable[[Topic, Message, Sorted], None]] = {
@@ -79,6 +81,7 @@ class Intake:
         """Work with another version of the registry from now on."""
         self.registry = registry
         self.rules = rules_for(self.settings, self.zone, registry)
+        self.ways.start_over()
         for device in [d for d in self._strangers if registry.device(d)]:
             del self._strangers[device]
 
@@ -164,6 +167,8 @@ class Intake:
         else:
             self.tally.fixes += 1
             out.fixes.append(found)
+            if found.kind == "vehicle" and device not in self.ways.judged:
+                self.ways.note(found)
 
     def _sign_in(self, topic: Topic, m: Message, out: Sorted) -> None:
         found = native.sign_in(m.payload, topic.device, m.received_t)

@@ -23,6 +23,7 @@ REASONS = {
     "bad_device": "a device id has 1 to 64 of A–Z a–z 0–9 _ -",
     "bad_channel": "a camera channel has 1 to 32 of A–Z a–z 0–9 _ -",
     "unknown_device": "not in the registry: import it, or correct the id",
+    "datum_doubted": "taken, but its way lies beside the roads: declare its coordinate system",
     "wrong_kind": "the registry knows this id, but such a unit does not say this",
     # form
     "empty": "no bytes",

@@ -57,6 +57,12 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     shift_end: str = "18:00"  # local time, where the collector's row has none (默认下班)
     shift_margin_s: float = 900.0  # s before and after the shift (当班宽限)
 
+    # is the source what it says? (坐标系核对, reliability.md row 25)
+    source_places: int = 30  # places of a vehicle's way held against the roads (核对点数)
+    source_step_m: float = 30.0  # m between two of them (核对点间距)
+    source_fits_m: float = 30.0  # m from a road within which a way lies on roads (在路上)
+    source_far_m: float = 300.0  # m from every road: off-road, in whatever coordinate system (远离道路)
+
     # what is kept of refused messages
     rejected_bytes: int = 4_096  # bytes kept of a refused message (留存字节)
     rejected_per_s: int = 10  # refused messages kept per reason and second (留存速率); all are counted

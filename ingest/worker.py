@@ -20,6 +20,7 @@ from ingest.inbox import Inbox, Message
 from ingest.intake import Intake, Sorted
 from ingest.mqtt import Line
 from ingest.reasons import Bad
+from ingest.sources import Sources
 from ingest.store import Spool
 from ingest.topics import picture_filters, telemetry_filters
 from records import AnyRecord, Health, Unreachable
@@ -151,7 +152,7 @@ def run(settings: Settings, stop: threading.Event) -> None:
             for thread, lane in zip(threads, lanes, strict=True):
                 lane.line.start()
                 thread.start()
-            _say(lanes, threads, stream, stop)
+            _say(lanes, threads, stream, Sources(stream, watch, settings.ingest), stop)
     finally:
         stop.set()
         for thread in threads:
@@ -175,7 +176,13 @@ def _lines(settings: Settings) -> list[Line]:
     ]
 
 
-def _say(lanes: Sequence[Lane], threads: Sequence[threading.Thread], stream: Stream, stop: threading.Event) -> None:
+def _say(
+    lanes: Sequence[Lane],
+    threads: Sequence[threading.Thread],
+    stream: Stream,
+    sources: Sources,
+    stop: threading.Event,
+) -> None:
     """Health once a second, and an end when a lane has died."""
     before: dict[str, float] = {}
     at = time.monotonic()
@@ -187,6 +194,8 @@ def _say(lanes: Sequence[Lane], threads: Sequence[threading.Thread], stream: Str
         before, at = total, now
         try:
             stream.put_latest("health", "ingest", _health(lanes, rates))
+            for lane in lanes:
+                sources.look(lane.intake.ways)
         except Unreachable as e:
             log.debug("health not said: %s", e)
 

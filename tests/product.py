@@ -18,7 +18,7 @@ from embedded import answers, free_port
 from tests.helpers import eventually
 
 ROOT = Path(__file__).resolve().parent.parent
-FOR_PEOPLE = ("/api/v1/rejected", "/api/v1/quarantine")
+FOR_PEOPLE = ("/api/v1/rejected", "/api/v1/quarantine", "/api/v1/suspects")
 LINK = re.compile(r"^(http://127\.0\.0\.1:\d+)(/wall/\S+)$", re.MULTILINE)
 
 

@@ -15,6 +15,7 @@ import redis as redis_client
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
+from gps.geo import from_wgs84
 from tests.cameras.corpus import BAD, ODD, SCRIPT, photo
 from tests.helpers import eventually
 from tests.ingest.conftest import Device
@@ -23,6 +24,7 @@ from tests.servers import RedisServer
 
 pytestmark = [pytest.mark.edges, pytest.mark.timeout(120)]
 FLEET = "id,kind,company,fleet_lead\nV0001,sweeper,<b>示意</b>,示意队长\nV0002,washer,示意,示意队长\n"
+FLEET += "V0003,sweeper,示意,示意队长\nV0004,sweeper,示意,示意队长\n"  # two that drive along a road
 CAMERAS = "id,name,lon,lat\nC001,示意路口,113.13,27.83\nC002,示意桥头,113.12,27.83\n"
 NAUGHTY = (
     "'", '"', ";--", "%00", "%", "nan", "inf", "-1", "1e999", "nan,inf,1,1", "9" * 400, "<script>", "1~-5", "../x",
@@ -125,6 +127,28 @@ def test_zero_swapped_far_and_not_numbers_move_nothing(product: Product, device:
     assert (unit(product, "V0001")["lon"], unit(product, "V0001")["lat"]) == (113.13, 27.83)
     path = f"/api/v1/units/V0001/track?from={t - 600}&to={t + 600}"
     assert product.get(path)["summary"]["distance_km"] == 0
+
+
+def test_an_undeclared_chinese_datum_is_found_by_its_way_beside_the_roads(
+    product: Product, device: Device, tmp_path: Path
+) -> None:
+    line = [[113.13, 27.80], [113.13, 27.84]]
+    feature = {
+        "type": "Feature",
+        "properties": {"id": "CJN-01", "name": "长江南路"},
+        "geometry": {"type": "LineString", "coordinates": line},
+    }
+    roads = tmp_path / "roads.geojson"
+    roads.write_text(json.dumps({"type": "FeatureCollection", "features": [feature]}), "utf-8")
+    assert product.run("import", "roads", str(roads)).returncode == 0
+    now = time.time()
+    for name, crs in (("V0003", "wgs84"), ("V0004", "gcj02")):
+        way = [from_wgs84(113.13, 27.802 + n * 0.0005, crs) for n in range(40)]
+        fixes = [{"t": now - 400 + n * 10, "lon": lon, "lat": lat, "speed_kmh": 20} for n, (lon, lat) in enumerate(way)]
+        device.sure(f"city/v1/{name}/fix", json.dumps(fixes))
+    found = eventually(lambda: product.get("/api/v1/suspects")["items"], 15)
+    assert [s["device"] for s in found] == ["V0004"]
+    assert "gcj02" in found[0]["detail"]
 
 
 def test_a_megabyte_harms_nobody_else_and_is_not_kept(product: Product, device: Device) -> None:

@@ -65,6 +65,7 @@ EVENTS: dict[str, str] = {  # {who}: subject in the field's words, {what}: detai
     "link_down": "{who}连接中断",
     "link_back": "{who}连接恢复",
     "unknown_device": "未登记设备 {who} 已隔离",
+    "datum_doubted": "{who} 定位偏离道路，坐标系待核对",
     "role_down": "{who}进程失联",
     "role_restarted": "{who}进程恢复",
 }
