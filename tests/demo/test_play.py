@@ -92,7 +92,9 @@ def test_a_trace_is_played_as_its_vehicles(broker_url: str, ear: Ear, tmp_path: 
     began = clock.now()
     assert replay.main([str(file), "--speed", "60"], broker_url) == 0
     for device in ("S-1", "S-2"):
-        fixes = [json.loads(body) for body in eventually(lambda d=device: ear.heard[f"city/v1/{d}/fix"])]
+        topic = f"city/v1/{device}/fix"
+        eventually(lambda topic=topic: len(ear.heard[topic]) >= 3)
+        fixes = [json.loads(body) for body in ear.heard[topic]]
         assert len(fixes) == 3
         assert began < fixes[0]["t"] < fixes[-1]["t"] < began + 10
 
