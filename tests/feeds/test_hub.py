@@ -143,7 +143,7 @@ def test_whoever_waits_is_woken_by_a_change_and_not_before(stream: Stream) -> No
         eventually(lambda: rig.hub.loaded)
         version = asyncio.run_coroutine_threadsafe(wait(rig, -1), rig.loop).result(5)[0]
         same, waited_s = asyncio.run_coroutine_threadsafe(wait(rig, version), rig.loop).result(5)
-        assert (same, waited_s >= 0.4) == (version, True)
+        assert (same, waited_s > 0.39) == (version, True)  # the loop's timers have a grain of a millisecond
         waiting = asyncio.run_coroutine_threadsafe(wait(rig, version), rig.loop)
         stream.add("fixes", [fix("V1", clock.now())])
         more, waited_s = waiting.result(5)
