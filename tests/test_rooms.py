@@ -56,6 +56,7 @@ def tree_of(path: Path) -> ast.Module:
     return ast.parse(path.read_text("utf-8"), filename=name_of(path))
 
 
+@cache
 def imports(path: Path) -> set[str]:
     """Dotted names a file imports, `from a import b` as both `a` and `a.b`; typing-only imports left out."""
     found: set[str] = set()

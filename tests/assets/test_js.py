@@ -16,6 +16,7 @@ without_node = pytest.mark.skipif(NODE is None, reason="node is not installed: a
 
 
 @without_node
+@pytest.mark.edges  # a process of its own
 @pytest.mark.parametrize("check", sorted(HERE.glob("check_*.js")), ids=lambda path: path.stem)
 def test_every_assertion_of_the_check_holds(check: Path) -> None:
     done = subprocess.run([NODE or "", "--test", str(check)], capture_output=True, text=True, timeout=60, check=False)

@@ -14,6 +14,8 @@ from registry import store
 from registry.cli import run
 from tests.demo.things import at
 
+pytestmark = pytest.mark.edges  # writes the whole city: heavy for the quick ring
+
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:

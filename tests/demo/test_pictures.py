@@ -10,6 +10,8 @@ import pytest
 from demo.pictures import Pictures
 from tests.demo.things import SETTINGS, ZONE, at
 
+pytestmark = pytest.mark.edges  # drawing is heavy for the quick ring
+
 MOST_BYTES = 150 * 1024
 
 

@@ -1,11 +1,14 @@
 """What the fleet publishes: backlogs, blackouts, sign-ins, pictures in turns, and a few odd messages."""
 
 import msgspec
+import pytest
 from msgspec.structs import replace
 
 from demo.night import Night
 from demo.schedule import STRANGER, Fleet
 from tests.demo.things import SETTINGS, ZONE, at, city, night
+
+pytestmark = pytest.mark.edges  # a whole night of the fleet: heavy for the quick ring
 
 
 def fleet(**more: float) -> Fleet:

@@ -9,6 +9,8 @@ import pytest
 from registry.templates import template
 from tests.registry.build import GOOD, LINE, VEHICLES, check, excel, feature, geojson, line, vehicles
 
+pytestmark = pytest.mark.edges  # thousands of damaged files: heavy for the quick ring
+
 ODD = [b"null", b"1e999", b"-", b'"', b"[", b"{}", b"\xff", b"true", b"9" * 30, b",", b"\r", b"\0"]
 FILES = {
     "utf-8": ("vehicles", vehicles(GOOD, GOOD).encode()),

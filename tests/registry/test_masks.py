@@ -21,5 +21,8 @@ def test_people_are_shown_by_their_family_name() -> None:
 
 
 def test_addresses_keep_their_secrets() -> None:
-    assert masked(Unit("U1", "市政", "MUN", webhook="https://robot:8443/send?token=s"))["webhook"] == "https://robot:8443/…"
+    assert (
+        masked(Unit("U1", "市政", "MUN", webhook="https://robot:8443/send?token=s"))["webhook"]
+        == "https://robot:8443/…"
+    )
     assert masked(Camera("K1", "a", stream_url="rtsp://admin:secret@10.0.0.9/1"))["stream_url"] == "rtsp://10.0.0.9/…"
