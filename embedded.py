@@ -75,7 +75,7 @@ def broker(settings: Settings) -> Server:
 
 
 def redis(settings: Settings) -> Server:
-    folder = _folder(settings.folder / "redis")
+    folder = made(settings.folder / "redis")
     port = free_port()
     args = [redis_binary(), "--port", str(port), "--bind", "127.0.0.1", "--dir", str(folder), "--save", ""]
     args += ["--appendonly", "yes", "--appendfsync", "everysec", "--maxmemory-policy", "noeviction"]
@@ -102,10 +102,10 @@ def redis_binary() -> str:
 
 def postgres(settings: Settings) -> Server:
     """The server on a Unix socket only. As root it runs as another user, without opening any folder."""
-    data = _folder(settings.folder / "postgres")
+    data = made(settings.folder / "postgres")
     user = _server_user()
     binaries = _binaries(settings.folder, user)
-    run = _folder(_socket_folder(data))
+    run = made(_socket_folder(data))
     if user:
         _refuse_closed_way(data)
         for folder in (data, run):
@@ -287,7 +287,8 @@ def answers(host: str, port: int) -> bool:
     return False
 
 
-def _folder(path: Path) -> Path:
+def made(path: Path) -> Path:
+    """The folder, made where it is missing; raises `Refused` with what to do."""
     try:
         path.mkdir(parents=True, exist_ok=True)
     except OSError as e:

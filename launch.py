@@ -73,7 +73,7 @@ def _run(settings: Settings, environ: dict[str, str], extra_roles: list[str], ci
     refuse_second(settings)
     if settings.redis != "embedded":
         Stream(settings.redis).check()  # before anything is started: refused at once (reliability.md row 9)
-    _make_folder(settings.folder)
+    embedded.made(settings.folder)
     if city is not None:
         for stale in ("redis", "city", "spool", "snapshots", "originals"):
             shutil.rmtree(settings.folder / stale, ignore_errors=True)
@@ -173,15 +173,6 @@ def _ready(base: str) -> bool:
             return bool(answer.status == 200)
     except (urllib.error.URLError, OSError):
         return False
-
-
-def _make_folder(folder: Path) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as e:
-        raise Refused(
-            f"{folder}: cannot be made: {e.strerror}; set CITYWALL_VAR to a folder you may write to"
-        ) from None
 
 
 def _log_to_stderr() -> None:

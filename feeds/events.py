@@ -2,8 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 
+from feeds.health import UNKNOWN_DEVICE
 from feeds.states import CameraState, Event, HealthState, Unit
 from records import Rejected, SignIn
+
+TOLD = frozenset({UNKNOWN_DEVICE, "datum_doubted"})  # reasons of `ingest.reasons` that are also kinds of events
 
 Ring = dict[int, Event]  # running number → event; the oldest numbers fall out
 AWAY = {"offline", "no_fix", "off_shift"}
@@ -79,9 +82,6 @@ def of_roles(before: HealthState, health: HealthState, now: float) -> list[Event
     fell = [Event(now, "role_down", role) for role in health.down if role not in before.down]
     back = [Event(now, "role_restarted", role) for role in before.down if role not in health.down]
     return fell + back
-
-
-TOLD = frozenset({"unknown_device", "datum_doubted"})  # reasons of `ingest.reasons` that are also kinds of events
 
 
 def of_refused(told: Mapping[str, float], records: Sequence[Rejected], again_s: float) -> list[Event]:
