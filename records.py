@@ -124,7 +124,93 @@ class Health(Record, frozen=True):
     note: str = ""
 
 
-AnyRecord = Fix | SignIn | Upload | Snapshot | Status | Report | Rejected | Health
+class Alert(Record, frozen=True):
+    """A breach and what became of it, as it stands now; newest `version` wins. Words: domain.md 5.3, 5.4.
+
+    Condition and handling are apart (ISA-18.2): `active` says whether the breach lasts, `state` what people did.
+    """
+
+    id: str  # unique word, e.g. 20261121-0007: night and running number
+    version: int  # counts up with every change
+    night: str  # YYYY-MM-DD, local date the shift began
+    shift: str
+    plan: str | None  # id of the plan it was held against
+    vehicle: str  # "" when a section has nobody
+    breach: str
+    group: str  # person, vehicle, time, standard, duty
+    level: str  # info, warn, serious
+    state: str  # raised, notified, acknowledged, correcting, corrected, closed, false_alarm, waived
+    active: bool
+    raised_t: float  # when the rule's hold was met, of the first time
+    from_t: float  # of the newest time: condition began
+    last_t: float  # last moment the condition is known to have lasted
+    cleared_t: float | None = None  # end of the condition
+    count: int = 1  # times this shift
+    escalation: int = 0  # 0 none, 1 fleet lead, 2 sanitation office and shift lead, 3 commander
+    shelved_until: float | None = None
+    value: float | None = None
+    threshold: float | None = None
+    unit: str = ""
+    hold_s: float = 0.0
+    section: str | None = None
+    driver: str | None = None
+    lon: float | None = None
+    lat: float | None = None
+    detail: str = ""
+    responsible: str = ""  # fleet lead or company who answers
+    updated_t: float = 0.0  # room time of the last change
+    by: str = ""  # who made it: a person's name, `rules`, `timers`
+
+
+class SectionDuty(Struct, frozen=True, array_like=True):
+    """How far one section of a plan is; `red_t` is when it turns overdue if nobody comes."""
+
+    section: str
+    status: str  # done, pending, overdue
+    share: float  # of the running pass, 0–1, worst direction
+    passes_done: int
+    passes_planned: int
+    last_t: float | None  # end of the last valid pass, or last valid piece of the running one
+    red_t: float | None
+
+
+class Duty(Record, frozen=True):
+    """A plan and how far it is, as it stands now; newest `t` wins."""
+
+    plan: str
+    t: float  # room time it was judged for
+    night: str
+    shift: str
+    vehicle: str
+    driver: str  # planned, or the approved relief
+    window_start: float
+    window_end: float
+    status: str  # not_started, working, done, unfinished, cancelled, replaced
+    signed: str | None = None  # who is signed in
+    driver_ok: bool | None = None  # None: nobody signed in yet
+    limit_kmh: float | None = None
+    share: float = 0.0  # covered length / planned length, all passes
+    planned_km: float = 0.0
+    done_km: float = 0.0  # covered, all passes
+    driven_km: float = 0.0
+    worked_s: float = 0.0
+    pass_now: int = 1
+    passes: int = 1
+    responsible: str = ""
+    sections: tuple[SectionDuty, ...] = ()
+
+
+class Order(Record, frozen=True):
+    """Words for a device: spoken to the driver, shown to the collector. Published on `city/v1/{device}/cmd/{verb}`."""
+
+    device: str
+    t: float
+    verb: str  # say, task, ptz
+    body: bytes  # JSON, UTF-8
+    id: str = ""  # the same order twice is one order
+
+
+AnyRecord = Fix | SignIn | Upload | Snapshot | Status | Report | Rejected | Health | Alert | Duty | Order
 
 
 class Refused(Exception):

@@ -24,9 +24,10 @@ from stream_entries import Batch, Moved, Pending, backoff
 
 log = logging.getLogger(__name__)
 
-GROUPS = {"fixes": ("gps",), "signins": ("gps",), "uploads": ("cameras",)}
-STREAMS = ("fixes", "signins", "uploads", "snapshots", "statuses", "reports", "rejected")
-LATEST_KEY = {"fixes": "device", "signins": "device", "snapshots": "camera", "statuses": "device"}
+GROUPS = {"fixes": ("gps",), "signins": ("gps",), "uploads": ("cameras",), "orders": ("ingest",)}
+STREAMS = ("fixes", "signins", "uploads", "snapshots", "statuses", "reports", "rejected", "alerts", "duties", "orders")
+LATEST_KEY = {"fixes": "device", "signins": "device", "snapshots": "camera", "statuses": "device",
+              "alerts": "id", "duties": "plan"}  # fmt: skip
 PACK = 500  # records an entry may hold
 CAPPED = {"rejected": 5_000, "dead": 5_000, "reports": 100_000}  # entries; nobody's group reads them yet
 AWAY = (redis.ConnectionError, redis.TimeoutError, redis.BusyLoadingError, redis.ReadOnlyError, OSError)
@@ -100,16 +101,15 @@ class Stream:
                 if isinstance(record, Fix) and record.flags and not NOT_LAST.isdisjoint(record.flags):
                     continue
                 had = newest.get(getattr(record, field))
-                if had is None or had.t <= record.t:  # type: ignore[union-attr]
+                if had is None or _order(had) <= _order(record):
                     newest[getattr(record, field)] = record
             for unit, record in newest.items():
-                args += (unit, repr(record.t), _encoder.encode(record))
+                args += (unit, repr(_order(record)), _encoder.encode(record))
         pipe.eval(ADD, 3, key, f"n:{key}", f"latest:{name}", *args)
 
     def put_latest(self, name: str, key: str, record: AnyRecord) -> None:
         """Set one value of a latest-by-key hash, without a stream entry."""
-        t = getattr(record, "t", 0.0)
-        self._do(self._redis.hset, f"latest:{name}", key, f"{t!r}|".encode() + _encoder.encode(record))
+        self._do(self._redis.hset, f"latest:{name}", key, f"{_order(record)!r}|".encode() + _encoder.encode(record))
 
     def count(self, name: str, key: str, by: int = 1) -> None:
         self._do(self._redis.hincrby, f"count:{name}", key, by)
@@ -269,6 +269,11 @@ def _id(raw: bytes | str) -> tuple[int, int]:
     text = raw.decode() if isinstance(raw, bytes) else raw
     ms, _, seq = text.partition("-")
     return int(ms), int(seq or 0)
+
+
+def _order(record: Any) -> float:
+    """What makes a record the newest of its key: its version, or its own time."""
+    return float(getattr(record, "version", 0) or getattr(record, "t", 0.0))
 
 
 def keep_tidy(stream: Stream, stop: threading.Event, every_s: float = 30) -> None:

@@ -1,0 +1,1 @@
+"""Alerts: who was told, and what became of it?"""

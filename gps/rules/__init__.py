@@ -1,0 +1,1 @@
+"""Rules of 五定: was it as planned?"""

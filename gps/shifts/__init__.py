@@ -1,0 +1,1 @@
+"""Shifts: what does one hand over to the next?"""

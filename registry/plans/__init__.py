@@ -1,0 +1,1 @@
+"""Plans: what was to be done, by whom, with what, when, how well."""
