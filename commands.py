@@ -55,10 +55,11 @@ def import_file(args: list[str], settings: Settings) -> int:
 
     if "--template" in args:
         return run(args, None, settings.registry)
-    with database_of(settings) as db:
+    running = attached(settings) or settings
+    with database_of(running) as db:
         code = run(args, db, settings.registry)
         if code == 0:
-            _wait_for_ingest(attached(settings) or settings, db)
+            _wait_for_ingest(running, db)
         return code
 
 

@@ -30,6 +30,27 @@ from records import Refused
 START_S = 20.0
 PR_SET_PDEATHSIG = 1
 MAX_PACKET_BYTES = 6 * 1024 * 1024  # a 5 MB picture and its topic
+HEAD_BYTES = 1024  # of a packet beside its payload: lengths, topic, number
+INFLIGHT = 500
+# What rumqttd takes as a file, for it has no other way to two doors; the router's figures are its own defaults.
+BROKER_TOML = """id = 0
+[router]
+id = 0
+max_connections = 10000
+max_outgoing_packet_count = 200
+max_segment_size = 104857600
+max_segment_count = 10
+"""
+DOOR_TOML = """[v4.{name}]
+name = "{name}"
+listen = "{host}:{port}"
+next_connection_delay_ms = 1
+[v4.{name}.connections]
+connection_timeout_ms = 60000
+max_payload_size = {most_bytes}
+max_inflight_count = {inflight}
+dynamic_filters = true
+"""
 
 
 @dataclass
@@ -60,18 +81,45 @@ class Server:
 
 
 def broker(settings: Settings) -> Server:
-    """rumqttd, MQTT 3.1.1. Its queue lives in memory: after a kill of the broker devices send again."""
-    host, port = settings.embedded.host, settings.embedded.mqtt_port
+    """rumqttd, MQTT 3.1.1. Its queue lives in memory: after a kill of the broker devices send again.
+
+    With `embedded.mqtt_telemetry_port` it has a second door that cuts who says more than telemetry may have.
+    """
+    host, port, second = settings.embedded.host, settings.embedded.mqtt_port, settings.embedded.mqtt_telemetry_port
     refuse_taken(host, port, "mqtt", "embedded.mqtt_port")
+    if second:
+        refuse_taken(host, second, "mqtt", "embedded.mqtt_telemetry_port")
+    if second == port:
+        raise Refused("mqtt: embedded.mqtt_telemetry_port must be another port than embedded.mqtt_port")
 
     def start() -> Broker:
-        made = Broker(port=port, listen=host, max_payload_size=MAX_PACKET_BYTES, max_inflight_count=500)
         try:
-            return made.start(START_S)
+            return (_two_doors(settings) if second else _one_door(settings)).start(START_S)
         except (OSError, RuntimeError) as e:
             raise Refused(f"broker: {e}") from None
 
     return Server("broker", f"mqtt://127.0.0.1:{port}", start)
+
+
+def _one_door(settings: Settings) -> Broker:
+    own = settings.embedded
+    return Broker(port=own.mqtt_port, listen=own.host, max_payload_size=MAX_PACKET_BYTES, max_inflight_count=INFLIGHT)
+
+
+def _two_doors(settings: Settings) -> Broker:
+    """Both lead to the same topics. What ingest would take fits through the second; a picture does not."""
+    own = settings.embedded
+    doors = (
+        ("all", own.mqtt_port, MAX_PACKET_BYTES),
+        ("telemetry", own.mqtt_telemetry_port, settings.ingest.telemetry_bytes + HEAD_BYTES),
+    )
+    text = BROKER_TOML + "".join(
+        DOOR_TOML.format(name=name, host=own.host, port=port, most_bytes=most_bytes, inflight=INFLIGHT)
+        for name, port, most_bytes in doors
+    )
+    path = made(settings.folder) / "broker.toml"
+    path.write_text(text, "utf-8")
+    return Broker(config_path=str(path))
 
 
 def redis(settings: Settings) -> Server:

@@ -15,6 +15,7 @@ from pathlib import Path
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
+import durable
 from records import NotFound
 
 DAY = re.compile(r"\d{8}")
@@ -71,16 +72,16 @@ class Files:
         except OSError as e:
             if e.errno not in (errno.EXDEV, errno.EPERM, errno.ENOTSUP, errno.EMLINK):
                 raise
-            _write(target, source.read_bytes())
-        _settle(target.parent)
+            durable.write(target, source.read_bytes())
+        durable.settle(target.parent, levels=3)
 
     def keep_shown(self, path: str, jpeg: bytes, thumb: bytes) -> None:
         """`path` is the row's: relative, of `path_of`."""
         target = self._shown / path
         target.parent.mkdir(parents=True, exist_ok=True)
-        _write(target, jpeg)
-        _write(_thumb(target), thumb)
-        _settle(target.parent)
+        durable.write(target, jpeg)
+        durable.write(_thumb(target), thumb)
+        durable.settle(target.parent, levels=3)
 
     def shown(self, path: str, thumb: bool = False) -> Path:
         """The file of a row. Raises `NotFound` when it is gone or would lie outside the store."""
@@ -121,27 +122,3 @@ def _thumb(path: Path) -> Path:
 
 def _days(root: Path) -> list[Path]:
     return sorted((f for f in root.iterdir() if DAY.fullmatch(f.name) and f.is_dir()), reverse=True)
-
-
-def _write(path: Path, data: bytes) -> None:
-    """Whole or not at all, also through a power cut."""
-    part = path.with_name(f".{path.name}.part")
-    try:
-        with part.open("wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        part.rename(path)
-    except OSError:
-        part.unlink(missing_ok=True)
-        raise
-
-
-def _settle(folder: Path) -> None:
-    """Make a folder's names durable, and its own name and its parent's where they are new."""
-    for each in (folder, folder.parent, folder.parent.parent):
-        handle = os.open(each, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)

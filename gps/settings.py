@@ -1,6 +1,9 @@
 """Which figures of positions and tracks may a city turn? Defaults: domain.md 5, reliability.md 9."""
 
-from msgspec import Struct
+from msgspec import Struct, field
+
+from gps.live.settings import Settings as LiveSettings
+from gps.shifts.settings import Settings as ShiftSettings
 
 
 class Settings(Struct, frozen=True, forbid_unknown_fields=True):
@@ -24,3 +27,5 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     units_limit: int = 500  # units in one answer when nobody says (每页单位数)
     keep_vehicle_tracks_d: int = 365  # days positions of vehicles are kept (车辆轨迹保存期)
     keep_people_tracks_d: int = 90  # days positions of people are kept, PIPL art. 28 (人员轨迹保存期)
+    live: LiveSettings = field(default_factory=LiveSettings)  # rules at work on the stream (实时判定)
+    shifts: ShiftSettings = field(default_factory=ShiftSettings)  # shifts and hand-over (班次与交接)

@@ -83,6 +83,19 @@ def _save_last(tx: "Tx", fixes: Sequence[Fix]) -> None:
         )
 
 
+def known(tx: "Tx", fixes: Collection[tuple[str, float]]) -> set[tuple[str, float]]:
+    """Those of the (device, t) that are stored already."""
+    if not fixes:
+        return set()
+    some = sorted(fixes)
+    rows = tx.execute(
+        "SELECT device, t FROM fix JOIN unnest(%b::text[], %b::float8[]) AS r (device, t) USING (device, t)",
+        ([device for device, _ in some], [t for _, t in some]),
+        binary=True,
+    )
+    return {(row.device, row.t) for row in rows}
+
+
 def save_sign_ins(tx: "Tx", sign_ins: Sequence[SignIn]) -> int:
     """Store sign-ins; number of new rows."""
     if not sign_ins:
@@ -126,6 +139,15 @@ def sign_in_at(tx: "Tx", device: str, t: float) -> SignIn | None:
         f"SELECT {_names()} FROM sign_in WHERE device = %s AND t <= %s ORDER BY t DESC LIMIT 1", (device, float(t))
     ).fetchone()
     return SignIn(*found) if found else None
+
+
+def sign_ins(tx: "Tx", device: str, from_t: float, to_t: float) -> list[SignIn]:
+    """All words of drivers on the device with from_t <= t < to_t, in order."""
+    rows = tx.execute(
+        f"SELECT {_names()} FROM sign_in WHERE device = %s AND t >= %s AND t < %s ORDER BY t",
+        (device, float(from_t), float(to_t)),
+    )
+    return [SignIn(*row) for row in rows]
 
 
 def last_sign_ins(tx: "Tx", since_t: float) -> list[SignIn]:

@@ -9,8 +9,10 @@ import textwrap
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 import embedded
+from config import Settings
 from db import Database, create_database
 from records import Fix, Refused
 from stream import Stream
@@ -113,6 +115,32 @@ def test_a_taken_port_is_named_with_the_key_to_change(open_folder: Path) -> None
         other.listen()
         with pytest.raises(Refused, match=r"embedded\.mqtt_port"):
             embedded.broker(settings)
+
+
+def test_the_trackers_port_is_another_one_and_named_when_it_is_taken(open_folder: Path) -> None:
+    settings = settings_for(open_folder / "doors")
+    port = settings.embedded.mqtt_port
+    with pytest.raises(Refused, match=r"embedded\.mqtt_telemetry_port"):
+        embedded.broker(with_door(settings, port))
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        with pytest.raises(Refused, match=r"embedded\.mqtt_telemetry_port"):
+            embedded.broker(with_door(settings, other.getsockname()[1]))
+
+
+def test_both_doors_of_the_broker_open_and_close(open_folder: Path) -> None:
+    settings = with_door(settings_for(open_folder / "two doors"), embedded.free_port())
+    ports = (settings.embedded.mqtt_port, settings.embedded.mqtt_telemetry_port)
+    broker = embedded.broker(settings)
+    broker.child = broker.start()
+    assert all(embedded.answers("127.0.0.1", port) for port in ports)
+    broker.stop()
+    assert not any(embedded.answers("127.0.0.1", port) for port in ports)
+
+
+def with_door(settings: Settings, port: int) -> Settings:
+    return replace(settings, embedded=replace(settings.embedded, mqtt_telemetry_port=port))
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root starts PostgreSQL as another user")

@@ -6,16 +6,21 @@ What each room does with them is tested in its own folder; docs/fault-table.md l
 import json
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import paho.mqtt.client as paho
 import pytest
 import redis as redis_client
+from paho.mqtt.enums import CallbackAPIVersion
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
+from embedded import free_port
 from gps.geo import from_wgs84
+from stream import Stream
 from tests.cameras.corpus import BAD, ODD, SCRIPT, photo
 from tests.helpers import eventually
 from tests.ingest.conftest import Device
@@ -165,6 +170,59 @@ def test_a_megabyte_harms_nobody_else_and_is_not_kept(product: Product, device: 
     assert {r["size_bytes"] for r in product.get(counted)["items"]} == {1_000_001}
     print(f"ingest grew by {rss_mb(pid) - before:.1f} MB over 30 MB")
     assert rss_mb(pid) - before < 10
+
+
+def test_a_megabyte_at_the_trackers_door_is_cut_by_the_broker(open_folder: Path) -> None:
+    """Row 27, at the port for devices without pictures: ingest never sees it, the device is told as gone."""
+    door = free_port()
+    made = Product(open_folder / "two-doors", environ={"CITYWALL_EMBEDDED__MQTT_TELEMETRY_PORT": str(door)}).start()
+    try:
+        file = made.folder / "vehicles.csv"
+        file.write_text(FLEET, "utf-8")
+        assert made.run("import", "vehicles", str(file)).returncode == 0
+        tracker, camera = Device(f"mqtt://127.0.0.1:{door}"), Device(f"mqtt://127.0.0.1:{made.mqtt_port}")
+        eventually(lambda: shown(made, tracker, "V0002"), 10, every_s=0.2)
+        pids = [*made.pids("app.py ingest"), *made.pids("iotcore")]
+        assert len(pids) == 2
+        cut_off(door, "V0001")
+        before = [rss_mb(pid) for pid in pids]
+        for _ in range(30):
+            cut_off(door, "V0001")
+        assert latency_s(made, tracker, "V0002") < LATE_S
+        grew = [rss_mb(pid) - was for pid, was in zip(pids, before, strict=True)]
+        print("ingest and broker grew by", [f"{mb:.1f} MB" for mb in grew], "over 30 MB cut")
+        assert max(grew) < 5
+        stream = Stream(str(made.note()["redis"]))
+        eventually(lambda: (s := stream.latest("statuses").get("V0001")) and not s.online)
+        assert made.get("/api/v1/rejected/counts")["by_reason"].get("too_large", 0) == 0
+        camera.sure("city/v1/V0001/fix", b"[" + b" " * 1_000_000)
+        eventually(lambda: made.get("/api/v1/rejected/counts")["by_reason"].get("too_large", 0) == 1)
+        largest = b'[{"t": 1}' + b" " * 262_134 + b"]"  # what ingest would take, the door lets through
+        tracker.sure("city/v1/V0002/fix", largest)
+        eventually(lambda: made.get("/api/v1/rejected?device=V0002")["items"])
+        stream.close()
+        tracker.close()
+        camera.close()
+    finally:
+        made.stop()
+
+
+def cut_off(door: int, name: str) -> None:
+    """A tracker says a megabyte; returns when the broker has hung up on it."""
+    gone, taken = threading.Event(), threading.Event()
+    client = paho.Client(CallbackAPIVersion.VERSION2, f"tracker-{name}", reconnect_on_failure=False)
+    client.on_disconnect = lambda *_: gone.set()
+    client.on_publish = lambda *_: taken.set()
+    client.will_set(f"city/v1/{name}/status", "offline", 1, retain=True)
+    client.connect("127.0.0.1", door)
+    client.loop_start()
+    try:
+        eventually(client.is_connected)
+        client.publish(f"city/v1/{name}/fix", b"[" + b" " * 1_000_000, 1)
+        assert gone.wait(10)
+        assert not taken.is_set()
+    finally:
+        client.loop_stop()
 
 
 def test_a_flood_of_rubbish_of_one_device_leaves_the_others_their_latency(product: Product, device: Device) -> None:

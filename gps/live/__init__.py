@@ -1,0 +1,1 @@
+"""The live engine: the rules at work on the stream."""
