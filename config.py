@@ -37,9 +37,7 @@ class ClockSettings(Struct, frozen=True, forbid_unknown_fields=True):
 class EmbeddedSettings(Struct, frozen=True, forbid_unknown_fields=True):
     host: str = "127.0.0.1"  # address the embedded broker listens on; 0.0.0.0 lets devices in
     mqtt_port: int = 1883  # port of the embedded broker
-    mqtt_telemetry_port: int = (
-        0  # second port, for devices without pictures: cuts who says 1 MB (定位设备端口); 0: none
-    )
+    mqtt_telemetry_port: int = 0  # second port for devices without pictures, cuts 1 MB (定位设备端口); 0: none
     redis_memory_mb: int = 512  # MB Redis may use before it refuses writes
 
 
