@@ -1,4 +1,8 @@
-"""A fleet on one raw socket: paced QoS 1 fixes with our clock inside. `-m bench._load PORT UNITS RATE SECONDS`."""
+"""A fleet on one raw socket: paced QoS 1 fixes with our clock inside.
+
+`-m bench._load PORT UNITS RATE SECONDS [FIRST [OFFSET_S]]`: units B{FIRST}, B{FIRST + 1} …, round robin,
+OFFSET_S added to this machine's clock (the demo's room has one of its own).
+"""
 
 import json
 import math
@@ -14,9 +18,8 @@ LON, LAT = 113.10, 27.83
 TICK_S = 0.005
 
 
-def connect(port: int) -> socket.socket:
-    """MQTT 3.1.1, clean session, keep-alive 60 s."""
-    name = b"bench-load"
+def connect(port: int, name: bytes = b"bench-load") -> socket.socket:
+    """MQTT 3.1.1, clean session, keep-alive 60 s; `name` is the client id, one line each."""
     body = b"\x00\x04MQTT\x04\x02\x00\x3c" + struct.pack(">H", len(name)) + name
     made = socket.create_connection(("127.0.0.1", port))
     made.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -47,14 +50,14 @@ def packet(unit: int, number: int, t: float) -> bytes:
     return b"\x32" + head + body
 
 
-def publish(port: int, units: int, rate: float, seconds: float) -> int:
+def publish(port: int, units: int, rate: float, seconds: float, first: int = 0, offset_s: float = 0.0) -> int:
     """Send at `rate` fixes/s, round robin over the units; how many were sent."""
     link, sent = connect(port), 0
     began = time.monotonic()
     waiting = bytearray()
     while (now := time.monotonic() - began) < seconds or waiting:
         while sent < min(now, seconds) * rate:
-            waiting += packet(sent % units, sent, time.time())
+            waiting += packet(first + sent % units, sent, time.time() + offset_s)
             sent += 1
         with suppress(BlockingIOError):
             del waiting[: link.send(waiting)]
@@ -66,5 +69,5 @@ def publish(port: int, units: int, rate: float, seconds: float) -> int:
 
 
 if __name__ == "__main__":
-    port_, units_, rate_, seconds_ = sys.argv[1:]
-    emit("load", sent=publish(int(port_), int(units_), float(rate_), float(seconds_)))
+    port_, units_, rate_, seconds_, first_, offset_, *_ = [*sys.argv[1:], "0", "0"]
+    emit("load", sent=publish(int(port_), int(units_), float(rate_), float(seconds_), int(first_), float(offset_)))

@@ -23,6 +23,7 @@ class Running:
     link: str
     link_s: float
     mqtt_port: int
+    pid: int
     environ: dict[str, str] = field(repr=False)
 
     def verb(self, *args: str) -> None:
@@ -34,15 +35,16 @@ class Running:
 
 
 @contextmanager
-def product(verb: str, folder: Path) -> Iterator[Running]:
-    """Started when the link is printed."""
-    mqtt_port = free_port()
+def product(verb: str, folder: Path, broker_port: int | None = None) -> Iterator[Running]:
+    """Started when the link is printed; on the broker at `broker_port`, else on its embedded one."""
+    mqtt_port = broker_port or free_port()
     environ = {
         **os.environ,
         "CITYWALL_VAR": str(folder),
         "CITYWALL_EMBEDDED__MQTT_PORT": str(mqtt_port),
         "CITYWALL_WEB__PORT": str(free_port()),
         "PYTHONUNBUFFERED": "1",
+        **({"CITYWALL_MQTT": f"mqtt://127.0.0.1:{broker_port}"} if broker_port else {}),
     }
     began = time.monotonic()
     command = [sys.executable, str(ROOT / "app.py"), verb]
@@ -52,7 +54,7 @@ def product(verb: str, folder: Path) -> Iterator[Running]:
         link = next((line.strip() for line in process.stdout if line.startswith("http://")), "")
         if not link:
             raise Refused(f"bench: {verb} did not start; see {folder}")
-        yield Running(link, time.monotonic() - began, mqtt_port, environ)
+        yield Running(link, time.monotonic() - began, mqtt_port, process.pid, environ)
     finally:
         process.send_signal(signal.SIGINT)
         process.wait(40)

@@ -8,7 +8,6 @@ import contextlib
 import json
 import os
 import shutil
-import signal
 import subprocess
 import sys
 import tempfile
@@ -19,8 +18,9 @@ from pathlib import Path
 from typing import Any
 
 import embedded
+from bench._broker import broker, broker_name
 from bench._report import emit, machine, table
-from config import EmbeddedSettings, Settings
+from config import Settings
 from db import Database, create_database
 from records import Refused
 from registry import store
@@ -31,12 +31,6 @@ UNITS, ROUNDS = 1_000, 3
 TOOL = Path(__file__).with_name("mqttload.c")
 ROOT = TOOL.parent.parent
 QUIET_S = 2.0
-CONF = """listener {port} 127.0.0.1
-allow_anonymous true
-max_queued_messages 0
-max_inflight_messages 1000
-set_tcp_nodelay true
-"""
 
 
 def run(args: list[str]) -> int:
@@ -53,7 +47,7 @@ def run(args: list[str]) -> int:
     ratio, both = one["per_s"] / native["per_s"], two["per_s"] / one["per_s"]
     emit(
         "ingest",
-        broker="mosquitto" if _mosquitto() else "embedded",
+        broker=broker_name(),
         messages=count,
         native_per_s=native["per_s"],
         one_per_s=one["per_s"],
@@ -71,10 +65,10 @@ def run(args: list[str]) -> int:
 
 def _round(tool: str, folder: Path, database: str, count: int) -> list[dict[str, Any]]:
     """Native, one process, two; a fresh broker each, for it goes on to queue for sessions that are gone."""
-    with _broker(folder) as port:
+    with broker(folder) as port:
         figures = [_native(tool, port, count)]
     for processes in (1, 2):
-        with _broker(folder) as port:
+        with broker(folder) as port:
             figures.append(_ours(tool, folder, database, port, count, processes))
     return figures
 
@@ -86,32 +80,6 @@ def _build(folder: Path) -> str:
     tool = folder / "mqttload"
     subprocess.run([compiler, "-O2", "-o", str(tool), str(TOOL)], check=True)
     return str(tool)
-
-
-def _mosquitto() -> str | None:
-    return shutil.which("mosquitto") or next((p for p in ("/usr/sbin/mosquitto",) if Path(p).exists()), None)
-
-
-@contextlib.contextmanager
-def _broker(folder: Path) -> Iterator[int]:
-    port, path = embedded.free_port(), _mosquitto()
-    if path is None:
-        server = embedded.broker(Settings(embedded=EmbeddedSettings(mqtt_port=port)))
-        server.child = server.start()
-        try:
-            yield port
-        finally:
-            server.stop()
-        return
-    conf = folder / "mosquitto.conf"
-    conf.write_text(CONF.format(port=port))
-    child = embedded.spawn([path, "-c", str(conf)], die_with=signal.SIGKILL)
-    try:
-        embedded.wait_for(lambda: embedded.answers("127.0.0.1", port), child, "mosquitto", conf)
-        yield port
-    finally:
-        child.terminate()
-        child.wait(5)
 
 
 @contextlib.contextmanager

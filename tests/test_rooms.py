@@ -10,12 +10,12 @@ ROOT = Path(__file__).resolve().parent.parent
 ROOMS = ("registry", "ingest", "gps", "cameras", "feeds", "access", "wall", "layouts", "demo")
 BESIDE = ("bench", "migrations", "tests")  # not on the way of data
 ROOT_FLOORS = {
-    "records": 0, "clock": 0, "pulse": 1, "config": 2, "db": 3, "stream": 3, "stream_entries": 3, "durable": 3,
-    "station": 3, "embedded": 3, "running": 3,
+    "records": 0, "clock": 0, "trace_file": 1, "pulse": 1, "config": 2, "db": 3, "stream": 3, "stream_entries": 3,
+    "durable": 3, "paper": 3, "station": 3, "embedded": 3, "running": 3,
     "supervise": 4, "api_page": 6, "roles": 7, "web": 7, "launch": 7, "commands": 7, "app": 7,
 }  # fmt: skip
-EDGE_FLOORS = {"store": 3, "files": 3, "mqtt": 3, "watch": 3, "limited": 3, "service": 4, "worker": 4, "hub": 4,
-               "cli": 5, "api": 5, "ws": 5, "guard": 5, "metrics": 5, "play": 4,
+EDGE_FLOORS = {"store": 3, "pdf": 3, "files": 3, "mqtt": 3, "watch": 3, "limited": 3, "service": 4, "worker": 4, "near": 4,
+               "hub": 4, "cli": 5, "api": 5, "ws": 5, "guard": 5, "metrics": 5, "play": 4,
                "replay": 4, "source": 4, "fan": 4, "sources": 4}  # fmt: skip
 ARCHES = {"registry", "gps.geo"}  # what every room may use
 WALL_READS = {"feeds", "layouts"}
@@ -34,7 +34,8 @@ DOORS = {
     "dash_leaflet": {"wall/**"},
     "plotly": {"wall/**"},
     "cv2": {"cameras/judge.py", "demo/pictures.py", "demo/**"},
-    "openpyxl": {"registry/tables.py", "registry/templates.py", "registry/importers.py"},
+    "reportlab": {"paper.py", "*/pdf.py"},
+    "openpyxl": {"registry/tables.py", "registry/templates.py", "registry/importers.py", "gps/shifts/book.py"},
     "argon2": {"access/passwords.py"},
     "httpx": {"wall/client.py"},
     "iotcore": {"embedded.py"},
