@@ -57,7 +57,7 @@ def import_file(args: list[str], settings: Settings) -> int:
         return run(args, None, settings.registry)
     running = attached(settings) or settings
     with database_of(running) as db:
-        code = run(args, db, settings.registry)
+        code = run(args, db, settings.registry, settings.zone)
         if code == 0:
             _wait_for_ingest(running, db)
         return code
@@ -83,6 +83,26 @@ def _wait_for_ingest(settings: Settings, db: Database) -> None:
         return  # it will read the registry when it can
     finally:
         stream.close()
+
+
+def judge(args: list[str], settings: Settings) -> int:
+    """`judge PLANS FIXES`: the rules over recorded fixes, for disputes and for tuning thresholds; needs no server."""
+    from gps.offline.cli import run
+    from registry.model import Registry
+    from registry.store import load as load_registry
+
+    def registry() -> Registry | None:
+        there = attached(settings) or settings
+        if there.database == "embedded":
+            return None
+        db = Database(there.database)
+        try:
+            with db.transaction() as tx:
+                return load_registry(tx)
+        finally:
+            db.close()
+
+    return run(args, settings.gps.rules, settings.registry, settings.zone, registry)
 
 
 def user(args: list[str], settings: Settings) -> int:

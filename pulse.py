@@ -49,7 +49,7 @@ class Counters:
             news, self._trouble = self._trouble != what, what
         return news
 
-    def told(self, lag: int, note: str = "", **numbers: float) -> Health:
+    def told(self, lag: int, note: str = "", /, **numbers: float) -> Health:
         """All counters and `numbers` more; `note` where there is nothing worse to say."""
         beat = time.monotonic()
         with self._lock:

@@ -101,15 +101,15 @@ class Stream:
                 if isinstance(record, Fix) and record.flags and not NOT_LAST.isdisjoint(record.flags):
                     continue
                 had = newest.get(getattr(record, field))
-                if had is None or _order(had) <= _order(record):
+                if had is None or order(had) <= order(record):
                     newest[getattr(record, field)] = record
             for unit, record in newest.items():
-                args += (unit, repr(_order(record)), _encoder.encode(record))
+                args += (unit, repr(order(record)), _encoder.encode(record))
         pipe.eval(ADD, 3, key, f"n:{key}", f"latest:{name}", *args)
 
     def put_latest(self, name: str, key: str, record: AnyRecord) -> None:
         """Set one value of a latest-by-key hash, without a stream entry."""
-        self._do(self._redis.hset, f"latest:{name}", key, f"{_order(record)!r}|".encode() + _encoder.encode(record))
+        self._do(self._redis.hset, f"latest:{name}", key, f"{order(record)!r}|".encode() + _encoder.encode(record))
 
     def count(self, name: str, key: str, by: int = 1) -> None:
         self._do(self._redis.hincrby, f"count:{name}", key, by)
@@ -271,7 +271,7 @@ def _id(raw: bytes | str) -> tuple[int, int]:
     return int(ms), int(seq or 0)
 
 
-def _order(record: Any) -> float:
+def order(record: Any) -> float:
     """What makes a record the newest of its key: its version, or its own time."""
     return float(getattr(record, "version", 0) or getattr(record, "t", 0.0))
 

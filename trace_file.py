@@ -5,7 +5,7 @@ neighbours, as a tracker would. Every bad line is named with its number.
 """
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -64,8 +64,7 @@ def read(data: bytes, zone: ZoneInfo, name: str = "trace") -> list[Trace]:
         sheet = tables.read(data, ROWS_MOST)
     except Wrong as e:
         raise Refused(f"{name}: {e}") from None
-    header = [cell.strip().lower() for cell in sheet.rows[0].cells] if sheet.rows else []
-    at = _columns(header, name)
+    at = columns_of(sheet.rows[0].cells if sheet.rows else (), COLUMNS, REQUIRED, name)
     found: dict[str, list[Point]] = {}
     systems: dict[str, str] = {}
     problems = [problem.told(name) for problem in sheet.problems]
@@ -84,13 +83,17 @@ def read(data: bytes, zone: ZoneInfo, name: str = "trace") -> list[Trace]:
     return [Trace(device, _measured(points), systems[device]) for device, points in sorted(found.items())]
 
 
-def _columns(header: list[str], name: str) -> dict[str, int]:
+def columns_of(
+    header: Sequence[str], names: Mapping[str, tuple[str, ...]], required: Sequence[str], name: str
+) -> dict[str, int]:
+    """Field → index of its cell. Raises `Refused` when a required one has no column."""
+    words = [cell.strip().lower() for cell in header]
     at = {}
-    for field, words in COLUMNS.items():
-        known = [word for word in words if word in header]
+    for field, meant in names.items():
+        known = [word for word in meant if word in words]
         if known:
-            at[field] = header.index(known[0])
-    missing = [f"{field} ({'/'.join(COLUMNS[field])})" for field in REQUIRED if field not in at]
+            at[field] = words.index(known[0])
+    missing = [f"{field} ({'/'.join(names[field])})" for field in required if field not in at]
     if missing:
         raise Refused(f"{name}:1: no column for {', '.join(missing)}")
     return at
@@ -110,7 +113,7 @@ def _point(cells: Mapping[str, str], zone: ZoneInfo) -> Point:
     if not (-180 <= lon <= 180 and -90 <= lat <= 90) or (lon == 0 and lat == 0):
         raise ValueError(f"no such place: lon {lon:g}, lat {lat:g}")
     return Point(
-        _time(cells.get("t", ""), zone), lon, lat, _number(cells, "speed_kmh"), _number(cells, "heading_deg"),
+        time_of(cells.get("t", ""), zone), lon, lat, _number(cells, "speed_kmh"), _number(cells, "heading_deg"),
         _number(cells, "acc_m"), _yes_no(cells.get("work")), cells.get("driver") or None,
     )  # fmt: skip
 
@@ -128,7 +131,7 @@ def _number(cells: Mapping[str, str], field: str) -> float | None:
     return value
 
 
-def _time(text: str, zone: ZoneInfo) -> float:
+def time_of(text: str, zone: ZoneInfo) -> float:
     """Epoch seconds, RFC 3339, or local time of the zone."""
     try:
         return float(text)

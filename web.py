@@ -20,21 +20,28 @@ import access.guard
 import access.heads
 import api_page
 import cameras.api
+import cameras.near
+import cameras.store
 import cameras.verdict
 import feeds.api
 import feeds.cut
 import feeds.ws
+import gps.alerts.api
 import gps.api
+import gps.proof.api
+import gps.shifts.api
 import ingest.api
 import registry.api
+import registry.plans.api
 import wall.shell
 from access.service import Service
+from cameras.files import Files
 from config import ROOT, Settings
 from db import Database
 from feeds.hub import Hub
 from feeds.states import Unit
 from layouts.scene import Scene, load_all
-from records import Forbidden, NotFound, Refused, Unreachable
+from records import Forbidden, NotFound, Refused, Snapshot, Unreachable
 from registry.model import Registry
 from registry.watch import Watch
 from roles import prepare
@@ -92,14 +99,25 @@ def _routers(settings: Settings, db: Database, stream: Stream, hub: Hub, service
         """Channel → newest snapshot of the cameras a vehicle carries."""
         return {c.channel or c.id: c.snapshot for c in hub.view("cameras").values() if c.vehicle == unit and c.snapshot}
 
+    def picture(snapshot_id: str) -> Snapshot | None:
+        with db.transaction() as tx:
+            found = cameras.store.find(tx, snapshot_id)
+        return found.snapshot if found else None
+
     def walls() -> list[tuple[str, str, str]]:
         return [(name, screen, scene.title) for name, scene in scenes.items() for screen in scene.screens]
 
+    near = cameras.near.Near(db, Files(settings.folder), registry_now)
+    proofs = gps.proof.api.Rooms(db, registry_now, near, settings.gps, settings.centre.name, settings.zone)
     return [
         access.api.router(service, walls, settings.centre.name, settings.zone),
         registry.api.router(registry_now, settings.registry),
+        registry.plans.api.router(db, registry_now, settings.registry, settings.zone),
         ingest.api.router(stream, registry_now, cameras.verdict.REASONS),
         gps.api.router(db, units, registry_now, settings.gps, pictures),
+        gps.proof.api.router(proofs),
+        gps.alerts.api.router(db, registry_now, settings, picture),
+        gps.shifts.api.router(db, hub, settings, service.confirm),
         cameras.api.router(db, hub, settings),
         feeds.api.router(hub, stream),
         feeds.ws.router(hub),

@@ -111,6 +111,8 @@ def start(
         '<a href="/password">修改口令</a> · <form class="inline" method="post" action="/logout">'
         f'<button class="quiet">退出</button></form></div>{_error(error)}'
         f"<h2>大屏</h2><ul>{links or '<li>还没有布局</li>'}</ul>"
+        '<h2>坐席</h2><ul><li><a href="/desk/shift">交接班</a></li>'
+        '<li><a href="/desk/plans">作业计划</a></li></ul>'
     )
     if identity.role == "admin":
         body += _displays(walls, screens, zone, fresh_link)

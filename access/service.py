@@ -106,6 +106,25 @@ class Service:
     def login(self, name: str, password: str, address: str) -> str:
         """The new session's token. Raises `Throttled`, `Busy`, or `Refused` with one wording for every reason."""
         now = clock.now()
+        self._proven(name, password, address)
+        with self._db.transaction() as tx:
+            store.forget_expired(tx, now)
+            token = self._open(tx, name, self.settings.session_s, "browser")
+        log.info("login name=%r address=%s", name, address)
+        return token
+
+    def confirm(self, name: str, password: str, address: str) -> str:
+        """The role of a person who gives name and password beside somebody's session (a signature): no session begins.
+
+        Raises as `login` does, and `Refused` while the password is a one-time one.
+        """
+        person = self._proven(name, password, address)
+        if person.must_change:
+            raise Refused("请先登录并设置自己的口令")
+        log.info("confirmed name=%r address=%s", name, address)
+        return person.role
+
+    def _proven(self, name: str, password: str, address: str) -> store.Person:
         wait_s = self._throttle.attempt(name[:64], address, time.monotonic())
         if wait_s > 0:
             log.warning("login throttled name=%r address=%s wait_s=%.0f", name[:64], address, wait_s)
@@ -117,11 +136,7 @@ class Service:
             log.warning("login refused name=%r address=%s", name[:64], address)
             raise Refused("账号或口令不正确")
         self._throttle.succeeded(name[:64], address)
-        with self._db.transaction() as tx:
-            store.forget_expired(tx, now)
-            token = self._open(tx, name, self.settings.session_s, "browser")
-        log.info("login name=%r address=%s", name, address)
-        return token
+        return able
 
     def _open(self, tx: Tx, name: str, lives_s: float, purpose: str) -> str:
         token, now = tokens.fresh(), clock.now()

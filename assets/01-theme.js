@@ -24,6 +24,7 @@
     working: ["--unit-working", "--ok"], driving: ["--unit-driving", "--driving"], stopped: ["--unit-stopped", "--ink-2"],
     offline: ["--unit-offline", "--off"], onDuty: ["--unit-on-duty", "--collector"], offShift: ["--unit-off-shift", "--off"],
     trail: ["--map-trail", "--ok"], camera: ["--camera"], cameraSilent: ["--camera-silent", "--off"], warn: ["--warn"],
+    alarm: ["--alarm"], planDone: ["--plan-done", "--ok"], planPending: ["--plan-pending", "--ink-3"],
   };
 
   let cache = null;

@@ -8,8 +8,8 @@
 
   /** @type {Map<string, object>} props waiting for their component */
   const waiting = new Map();
-  /** @type {Map<string, {fn: Function, data: any, text: string}>} */
-  const watched = new Map();
+  /** @type {{id: string, fn: Function, data: any, text: string}[]} */
+  const watched = [];
 
   const has = (id) => (store) => {
     const { appLifecycle, paths } = store.getState();
@@ -35,8 +35,8 @@
   };
 
   const look = () => {
-    for (const [id, entry] of watched) {
-      const at = component(id);
+    for (const entry of watched) {
+      const at = component(entry.id);
       if (!at || at.props.data === entry.data) continue;
       entry.data = at.props.data;
       const text = JSON.stringify(entry.data === undefined ? null : entry.data);
@@ -46,9 +46,9 @@
     }
   };
 
-  /** Calls `fn(data)` with the data of the dcc.Store `id`, now and whenever it changes. */
+  /** Calls `fn(data)` with the data of the dcc.Store `id`, now and whenever it changes; several may watch one. */
   wall.watchStore = (id, fn) => {
-    watched.set(id, { fn, data: NaN, text: "" });
+    watched.push({ id, fn, data: NaN, text: "" });
     look();
   };
 

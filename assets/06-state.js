@@ -17,6 +17,7 @@
     ["road_names", "路名", true],
     ["grids", "责任网格", true],
     ["unit_grids", "单元网格", false],
+    ["plan", "作业计划", true],
   ];
 
   const read = (storage, key) => {

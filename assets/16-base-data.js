@@ -11,7 +11,7 @@
   const JOIN = 1e-8; // Mercator units, 0.4 m: ends that near are one crossing
 
   /**
-   * @typedef {{layer: string, name: string, code: string, grade: number, closed: boolean, width_m: number,
+   * @typedef {{id: string, layer: string, name: string, code: string, grade: number, closed: boolean, width_m: number,
    *   lines: Float64Array[], box: number[]}} Shape  lines: x, y, x, y …; box: west, north, east, south
    */
 
@@ -44,12 +44,12 @@
     return box;
   };
 
-  const shapeOf = ({ geometry, properties }) => {
+  const shapeOf = ({ id, geometry, properties }) => {
     if (!geometry || !PARTS[geometry.type]) return null;
     const lines = PARTS[geometry.type](geometry.coordinates).map(flat);
     const grade = Math.round(Number(properties.grade)) || LOWEST_GRADE;
     return {
-      layer: properties.layer, name: properties.name || "", code: properties.code || "",
+      id: id === undefined ? "" : String(id), layer: properties.layer, name: properties.name || "", code: properties.code || "",
       grade: Math.min(LOWEST_GRADE, Math.max(1, grade)), closed: geometry.type.endsWith("Polygon"),
       width_m: Number(properties.width_m) || 0, lines, box: boxOf(lines),
     };

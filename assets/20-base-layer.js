@@ -152,6 +152,8 @@
     context.lineJoin = context.lineCap = "round";
     drawAreas(context, view, data.shapes, theme);
     drawRoads(context, view, data.shapes, theme);
+    wall.drawPlan(context, view, theme);
+    context.lineCap = "round";
     drawGrids(context, view, data.shapes, theme, layers);
     drawNames(context, view, data, theme, layers);
   };
@@ -186,7 +188,7 @@
       if (data) credit(map);
       pane.invalidate();
     };
-    const off = [wall.on("base", redraw), wall.on("layers", redraw)];
+    const off = [wall.on("base", redraw), wall.on("layers", redraw), wall.on("plan", redraw)];
     map.on("unload", () => off.forEach((end) => end()));
     if (data) redraw();
     else load();

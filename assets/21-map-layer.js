@@ -151,6 +151,7 @@
 
     /** Halo and label of the selected unit, label of the one under the pointer. */
     drawMarks(context, view) {
+      wall.drawRings(context, this);
       const { selected } = wall.state;
       const at = selected === null ? undefined : wall.units.byId.get(selected);
       if (at !== undefined && at < this.count && !Number.isNaN(this.sx[at])) {
@@ -242,6 +243,7 @@
       }),
       wall.on("follow", () => follow(map)),
       wall.on("layers", redraw),
+      wall.on("rings", redraw),
       wall.on("second", () => layer.ageing()),
     ];
     map.on("unload", () => off.forEach((end) => end()));

@@ -26,6 +26,7 @@ WARM_PART, WARM_LEAST_S = 0.4, 60.0  # of the time: does not count
 MOST_MINUTES = 24 * 60
 MB = 1024 * 1024
 Series = dict[str, list[tuple[float, float]]]  # name → (h since the start, value)
+ELEMENTS = "document.getElementsByTagName('*').length"
 
 
 def run(args: list[str]) -> int:
@@ -80,6 +81,7 @@ def _sample(running: Running, tools: Any) -> dict[str, float]:
         "all roles, MB": sum(held.values()),
         "JS heap after collection, MB": tools.send("Runtime.getHeapUsage")["usedSize"] / MB,
         "DOM nodes": counters["nodes"],
+        "elements in the page": tools.send("Runtime.evaluate", {"expression": ELEMENTS})["result"]["value"],
         "listeners": counters["jsEventListeners"],
         **{f"open files, {who}": count for who, count in open_files(running.pid).items()},
     }

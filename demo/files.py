@@ -10,9 +10,10 @@ import msgspec
 from msgspec import Struct, structs
 
 import clock
-from demo import grids, scenery
+from demo import grids, scenery, workplans
 from demo.city import City, build
 from demo.ground import lonlat, ring
+from demo.night import Night
 from demo.sections import COMPANIES, LEADS
 from gps.geo import Array
 from registry.model import Collector
@@ -42,6 +43,9 @@ def write(folder: Path, settings: "Settings") -> dict[str, Path]:
         else:
             written[kind] = folder / f"{kind}.csv"
             _csv(written[kind], tables[kind])
+    night = Night(city, settings.demo, settings.zone)
+    written["plans"] = folder / "plans.csv"
+    workplans.write(written["plans"], workplans.nights(night, clock.now()), settings.zone)
     return written
 
 

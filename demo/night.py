@@ -1,24 +1,26 @@
 """QUESTION: what does every device measure at a moment of the room's time? Deterministic; asked for any hour.
 
 Night vehicles work 23:00–06:00, the others by day; whoever is off stands in its bay. Collectors on duty walk round the
-clock, resting ones send nothing. Units are planned when first asked for.
+clock, resting ones send nothing. Units are planned when first asked for. Every day and night is as the one before.
 """
 
 import math
 from collections.abc import Iterator
 from datetime import datetime
 from functools import cached_property
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 import numpy as np
 from msgspec import Struct
 
-from demo import plans, roster, route, walks
+from demo import plans, roster, route, staging, walks
 from demo.city import City
 from demo.ground import DECIMALS, FRAME
 from demo.noise import Mask, Receiver
 from demo.settings import Settings
 from gps.geo import Array
+from registry.model import Vehicle
 
 DAY_S = 86_400.0
 
@@ -36,6 +38,14 @@ class Ping(Struct, frozen=True, omit_defaults=True, gc=False):
     driver: str | None = None
 
 
+class Card(NamedTuple):
+    """A driver signs in or out; `t` in epoch s, or in s since the shift may begin."""
+
+    t: float
+    driver: str
+    on: bool
+
+
 class Mover:
     """One device on its timed way; `length_s` after which the way begins again, `start_s` of the local day."""
 
@@ -43,7 +53,7 @@ class Mover:
         self.way, self.start_s, self.length_s, self.every_s = way, start_s, length_s, every_s
         self.receiver = receiver
         self.phase_s = 0.0
-        self.driver: str | None = None
+        self.cards: list[Card] = []  # in order of time
         self.works = False  # has a work signal
         self.parked_every_s: float | None = None  # s between fixes outside `busy_s`
         self.busy_s = math.inf  # of the way; after it the unit is off
@@ -66,9 +76,16 @@ class Mover:
             return
         t = np.round(step * self.every_s + self.phase_s, 3)
         moment, busy = self.moment(t + utc_offset_s)
-        yield from self._pings(t, moment, busy)
+        yield from self._pings(t, moment, self._drivers(t + utc_offset_s, busy))
 
-    def _pings(self, t: Array, moment: route.Moment, busy: Mask) -> Iterator[Ping]:
+    def _drivers(self, local_s: Array, busy: Mask) -> list[str | None]:
+        """Who is signed in at local s."""
+        signed: list[str | None] = [None, *(card.driver if card.on else None for card in self.cards)]
+        since = np.mod(local_s - self.start_s, self.length_s)
+        latest = np.searchsorted([card.t for card in self.cards], since, side="right")
+        return [signed[i] if on else None for i, on in zip(latest.tolist(), busy.tolist(), strict=True)]
+
+    def _pings(self, t: Array, moment: route.Moment, drivers: list[str | None]) -> Iterator[Ping]:
         still = moment.kmh < 0.5
         east, north = self.receiver.error_m(t, still)
         lon, lat = FRAME.to_lonlat(moment.x + east, moment.y + north)
@@ -78,13 +95,10 @@ class Mover:
         columns = (
             t.tolist(), np.round(lon, DECIMALS - 1).tolist(), np.round(lat, DECIMALS - 1).tolist(),
             np.round(kmh, 1).tolist(), np.round(heading, 1).tolist(),
-            still.tolist(), moment.work.tolist(), busy.tolist(),
+            still.tolist(), moment.work.tolist(), drivers,
         )  # fmt: skip
-        for at, x, y, v, course, stands, work, on in zip(*columns, strict=True):
-            yield Ping(
-                at, x, y, v, None if stands else course, 4.0,
-                work if self.works else None, self.driver if on else None,
-            )  # fmt: skip
+        for at, x, y, v, course, stands, work, driver in zip(*columns, strict=True):
+            yield Ping(at, x, y, v, None if stands else course, 4.0, work if self.works else None, driver)
 
 
 class Night:
@@ -93,11 +107,17 @@ class Night:
     def __init__(self, city: City, settings: Settings, zone: ZoneInfo) -> None:
         self.city, self.settings, self.zone = city, settings, zone
         self._movers: dict[str, Mover] = {}
+        self._staged: dict[str, list[staging.Staged]] = {}
 
     @cached_property
     def devices(self) -> tuple[str, ...]:
         """Who sends positions: the night's vehicles first, then the others, then collectors on duty."""
         return (*(v.id for v in self.city.vehicles), *(c.id for c in self.city.on_duty))
+
+    @cached_property
+    def planned_devices(self) -> frozenset[str]:
+        """Those the night plan names."""
+        return frozenset(v.id for v in self.city.vehicles if self.is_night(v.id))
 
     def fixes(self, device: str, t0: float, t1: float) -> Iterator[Ping]:
         """Fixes of one device with t0 ≤ t < t1, in order; none for a device that sends none."""
@@ -137,33 +157,67 @@ class Night:
         """Epoch s at which the night's or the day's shift began, whichever runs at `t`."""
         return t - min((self.local_s(t) - plans.shift_of(night)[0]) % DAY_S for night in (True, False))
 
-    def sign_ins(self, vehicle: str, t0: float, t1: float) -> list[tuple[float, bool]]:
-        """(epoch s, on) of the driver's card in [t0, t1): soon after the shift begins, and at its end."""
-        _, length = plans.shift_of(self.is_night(vehicle))
+    def sign_ins(self, vehicle: str, t0: float, t1: float) -> list[Card]:
+        """Drivers' cards in [t0, t1), epoch s: before they leave, after they are back, and in between tonight."""
         began = self.shift_began(vehicle, t1)
-        late_s = self._card_s[vehicle]
-        moments = [(began + late_s, True), (began + length - late_s, False)]
-        return [(t, on) for t, on in moments if t0 <= t < t1]
+        cards = [card._replace(t=began + card.t) for card in self.mover(vehicle).cards]
+        return [card for card in cards if t0 <= card.t < t1]
 
-    @cached_property
-    def _card_s(self) -> dict[str, float]:
-        """s between the edges of the shift and the driver's card, by vehicle."""
-        return {v.id: float(self.rng(v.id, "card").uniform(20, 240)) for v in self.city.vehicles}
+    def staged(self, vehicle: str) -> list[staging.Staged]:
+        """What the vehicle does wrong each night."""
+        self.mover(vehicle)
+        return self._staged.get(vehicle, [])
 
     def rng(self, device: str, purpose: str = "") -> np.random.Generator:
         """The dice of one device for one purpose."""
         return np.random.default_rng([self.settings.seed, *device.encode(), *purpose.encode()])
 
+    def clean_behind(self, vehicle: str, t: float) -> bool:
+        """Whether the road behind it is as clean as it should be."""
+        since = t - self.shift_began(vehicle, t)
+        poor = [one for one in self.staged(vehicle) if one.act.breach == "poor_effect"]
+        return not any(one.from_s <= since < one.to_s for one in poor)
+
+    def planned(self, device: str) -> dict[str, int]:
+        """Passes by section or manhole that a night vehicle can be asked for, in its order."""
+        passes = plans.planned(plans.shift(self.city, self._by_id[device], True, self.rng(device)))
+        return {section: count - staging.SPARE.get(device, 0) for section, count in passes.items()}
+
+    @cached_property
+    def _stops(self) -> Array:
+        """(n, 3) x, y, radius in metres of all places where vehicles stop."""
+        radius = [place.radius_m or 0.0 for place in self.city.places]
+        return np.array([(*spot.xy, reach) for spot, reach in zip(self.city.spots, radius, strict=True)])
+
+    @cached_property
+    def _by_id(self) -> dict[str, Vehicle]:
+        return {v.id: v for v in self.city.vehicles}
+
     def _vehicle(self, device: str) -> Mover:
         rng, night = self.rng(device), self.is_night(device)
-        vehicle = next(v for v in self.city.vehicles if v.id == device)
         start_s, length_s = plans.shift_of(night)
-        way = route.timed(plans.legs(self.city, vehicle, night, rng), rng)
+        change = staging.change_of(device)
+        legs, _, strayed = plans.shift(self.city, self._by_id[device], night, rng, change)
+        way = route.in_time(route.timed(legs, rng), sum(leg.takes_s for leg in legs))
+        way, self._staged[device] = staging.applied(way, device, strayed, self._stops)
         mover = Mover(way, start_s, DAY_S, self.settings.vehicle_every_s, Receiver(rng))
         mover.phase_s = round(float(rng.uniform(0, self.settings.vehicle_every_s)), 2)
         mover.parked_every_s, mover.busy_s = self.settings.parked_every_s, length_s
-        mover.driver, mover.works = roster.driver_of(device), True
+        mover.cards, mover.works = self._cards(device, legs[0].pause_s), True
         return mover
+
+    def _cards(self, device: str, leaves_s: float) -> list[Card]:
+        """In before it leaves the bay, out when it is back."""
+        own, (_, length_s) = roster.driver_of(device), plans.shift_of(self.is_night(device))
+        late_s = float(self.rng(device, "card").uniform(20, 240))
+        first = max(60.0, min(leaves_s, plans.LEAD_S + 300) - late_s) if self.is_night(device) else late_s
+        cards = [Card(first, own, True), Card(length_s - late_s, own, False)]
+        for _, from_s, to_s in (one for one in self._staged[device] if one.act.breach == "driver_mismatch"):
+            other = roster.RELIEF_DRIVER
+            swap = [Card(from_s, own, False), Card(from_s + 20, other, True),
+                    Card(to_s, other, False), Card(to_s + 20, own, True)]  # fmt: skip
+            cards[1:1] = swap
+        return cards
 
     def _collector(self, device: str) -> Mover:
         rng = self.rng(device)

@@ -13,7 +13,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from demo import scene
+from demo import dirt, scene
 from demo.view import AMBER, DAY, HEIGHT, NIGHT, RED, WHITE, WIDTH, Colour, Image, View
 
 Pixels = npt.NDArray[np.uint8]
@@ -49,8 +49,10 @@ class Pictures:
         self._traffic(image, view, half, lanes, t, camera)
         return self._finish(image, f"{camera} {name}", t)
 
-    def vehicle(self, camera: str, road: str, lanes: int, along_m: float, t: float, working: bool) -> bytes:
-        """Seen from a vehicle on a road: `camera` ends in `-front` or `-rear`."""
+    def vehicle(
+        self, camera: str, road: str, lanes: int, along_m: float, t: float, working: bool, clean: bool = True
+    ) -> bytes:
+        """Seen from a vehicle on a road: `camera` ends in `-front` or `-rear`; not `clean`: behind it lies dirt."""
         vehicle, _, channel = camera.partition("-")
         rear = channel == "rear"
         place = f"{road}{int(along_m // 60) % VIEWS_A_ROAD}{channel}"
@@ -60,7 +62,9 @@ class Pictures:
         view = View(820.0, 300.0, WIDTH / 2, -lane if rear else lane, 2.5, float(rng.uniform(-1, 1)) * 4e-4)
         image = self._standing(place, view, half, lanes, t, rng, zebra=False)
         if rear:
-            _behind(image, view, half, working, self._daylight(t), t)
+            if not clean:
+                dirt.strew(image, view, half, self._daylight(t), self._rng(f"{place}{along_m:.0f}"))
+            _behind(image, view, half, working and clean, self._daylight(t), t)
         else:
             _ahead(image, view, self._daylight(t), t)
         word = "后" if rear else "前"

@@ -177,7 +177,7 @@ class _Player:
             return self.pictures.fixed(shot.device, self.names[shot.device], self.lanes[shot.device], shot.t)
         seen = self.fleet.seen(shot.device, shot.t)
         camera = f"{shot.device}-{shot.channel}"
-        return self.pictures.vehicle(camera, seen.road, seen.lanes, seen.along_m, shot.t, seen.working)
+        return self.pictures.vehicle(camera, seen.road, seen.lanes, seen.along_m, shot.t, seen.working, seen.clean)
 
     def _send(self, message: Message) -> None:
         self.lines.send(message.device, message.topic, message.payload)

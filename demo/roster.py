@@ -11,6 +11,7 @@ FLEET: tuple[tuple[VehicleKind, int], ...] = (  # A001 … A033; the first 20 dr
 )  # fmt: skip
 NIGHT_VEHICLES = 20
 DRIVERS = 40
+RELIEF_DRIVER = "D3338"  # plans nothing; takes a wheel without being asked
 COLLECTORS = tuple(f"{4001 + n}" for n in range(27))
 RESTING = frozenset({"4004", "4008", "4013", "4018", "4022", "4026"})  # 27 − 21: 4014 walks the middle (湘银路, 嵩山路)
 UNITS = (

@@ -78,6 +78,12 @@ def timed(legs: Sequence[Leg], rng: np.random.Generator) -> Timed:
     return _with_pauses(xy, took, pace[1:], work[1:], ends, legs)
 
 
+def in_time(way: Timed, end_s: float) -> Timed:
+    """The same way, a little faster or slower, so that it ends at `end_s`: uneven pace adds up over a night."""
+    share = end_s / way.end_s
+    return way._replace(t=way.t * share, kmh=way.kmh / share)
+
+
 def at(way: Timed, t: Array) -> Moment:
     """The moments `t`, s since the start, clipped to the way."""
     i = np.clip(np.searchsorted(way.t, t, side="right") - 1, 0, len(way.kmh) - 1)

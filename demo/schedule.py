@@ -16,11 +16,13 @@ from demo.city import City
 from demo.ground import FRAME, lonlat
 from demo.night import Night, Ping
 from demo.outages import Outages
+from demo.plans import shift_of
 from demo.settings import Settings
 from gps.geo import RoadIndex
 
 STRANGER = "A099"  # a tracker nobody registered
 FIRST_LOOK_S = 0.35  # between the first pictures of the fixed cameras, right after the start
+BACK_S = 3.0  # from the first pictures after a blackout to the fixes that were stored
 PREFIX = "city/v1"
 
 
@@ -51,6 +53,7 @@ class Seen(NamedTuple):
     lanes: int
     along_m: float
     working: bool
+    clean: bool = True  # behind the vehicle
 
 
 class Fleet:
@@ -69,13 +72,21 @@ class Fleet:
         return (*self.night.devices, *self.cameras)
 
     def backlog(self, device: str, t: float) -> Iterator[Message]:
-        """What the device stored since the running shift began: sign-in, then arrays of fixes before `t`."""
-        since = max(self.night.running_shift_began(t), t - self.settings.backlog_most_s)
+        """What it stored since the running shift began, or the one just over: sign-ins, then arrays of fixes."""
+        since = max(self._stored_since(device, t), t - self.settings.backlog_most_s)
         until = self.outages.since(device, t) or t
         yield from self._sign_ins(device, since, t)
         pings = list(self.night.fixes(device, since, until))
         for i in range(0, len(pings), self.settings.backlog_chunk):
             yield _fixes(device, t, pings[i : i + self.settings.backlog_chunk])
+
+    def _stored_since(self, device: str, t: float) -> float:
+        """A planned shift that ended a moment ago is still judged: its vehicles send all of it."""
+        began = self.night.running_shift_began(t)
+        if device not in self.night.planned_devices:
+            return began
+        own = self.night.shift_began(device, t)
+        return min(began, own) if t < own + shift_of(True)[1] + self.settings.shift_over_s else began
 
     def due(self, device: str, t0: float, t1: float) -> list[Message]:
         """What a unit publishes in [t0, t1), in order; fixes of a blackout come as one backlog at its end."""
@@ -101,10 +112,12 @@ class Fleet:
         return sorted(found + self._vehicle_shots(t0, t1))
 
     def _vehicle_shots(self, t0: float, t1: float) -> list[Shot]:
-        """Front and rear by turns; a parked vehicle looks up less often, one without signal not at all."""
+        """Front and rear by turns; a parked vehicle looks up less often, one without signal only when it is over."""
         found = []
         for k, vehicle in enumerate(self.city.vehicles):
             n = self._night_t(t0)
+            for _, end in self.outages.ending(vehicle.id, n + BACK_S, self._night_t(t1) + BACK_S):
+                found += [Shot(self._room_t(end) - BACK_S, vehicle.id, channel) for channel in ("front", "rear")]
             if self.outages.since(vehicle.id, n) is not None:
                 continue
             out = self.night.on_shift(vehicle.id, n)
@@ -120,9 +133,10 @@ class Fleet:
         moment, _ = mover.moment(np.array([n + self.night.utc_offset_s(n)]))
         lon, lat = FRAME.to_lonlat(float(moment.x[0]), float(moment.y[0]))
         hit = self._roads.nearest(lon, lat, 40, float(moment.heading_deg[0]))
+        working, clean = bool(moment.work[0]), self.night.clean_behind(vehicle, n)
         if hit is None:
-            return Seen("支路", 2, 0.0, bool(moment.work[0]))
-        return Seen(hit[1], self._lanes[hit[0]], hit[3], bool(moment.work[0]))
+            return Seen("支路", 2, 0.0, working, clean)
+        return Seen(hit[1], self._lanes[hit[0]], hit[3], working, clean)
 
     def odd(self, t0: float, t1: float) -> list[Message]:
         """Messages in [t0, t1) that every real night has and nobody wants."""
@@ -148,12 +162,11 @@ class Fleet:
         return frozenset(fixed[i] for i in rng.choice(len(fixed), self.settings.silent_cameras, replace=False))
 
     def _sign_ins(self, device: str, t0: float, t1: float) -> list[Message]:
-        """The driver's card at the start and the end of the shift."""
+        """Drivers' cards."""
         if not device.startswith("A"):
             return []
         found = []
-        for t, on in self.night.sign_ins(device, t0, t1):
-            driver = roster.driver_of(device)
+        for t, driver, on in self.night.sign_ins(device, t0, t1):
             body = {"t": round(self._room_t(t), 1), "driver": driver, "card": f"8A{driver[1:]}", "on": on}
             found.append(Message(t, device, f"{PREFIX}/{device}/signin", msgspec.json.encode(body)))
         return found

@@ -15,7 +15,7 @@ CAMERAS, RANGE_M = 31, 400.0  # seed
 NAMED = (("CJN", "XY"), ("ZJN", "XY"), ("CJN", "SS"), ("ZJN", "SS"), ("SN", "TS"))  # crossings that must have one
 WATER = (("YD", "SS"), ("CJN", "TT"), ("ZJN", "TS"), ("SN", "TT"), ("HJ", "XY"), ("HHN", "HS"))
 DEPOTS = (("HHN-05", 0.5), ("LJ-02", 0.5))  # section and share of its length
-TRANSFER = ("LY-05", 0.5)
+TRANSFER = (("LY-05", 0.5), ("HH-05", 0.5))
 MANHOLES = 8
 BAY_M = 6.5
 
@@ -59,7 +59,7 @@ def cameras(rng: np.random.Generator, streets: Streets, fleet: list[Vehicle]) ->
 
 
 def spots(rng: np.random.Generator, streets: Streets, graph: Graph, sections: list[Section]) -> list[Spot]:
-    """Water points, transfer station, manholes to dredge, two depots."""
+    """Water points, transfer stations, manholes to dredge, two depots."""
     by_id = {section.id: section for section in sections}
     found = []
     for n, pair in enumerate(WATER, 1):
@@ -67,7 +67,7 @@ def spots(rng: np.random.Generator, streets: Streets, graph: Graph, sections: li
         on = graph.next[node][0]
         piece = graph.pieces[node, on]
         found.append(Spot(f"W{n:02d}", "water", node, beside(piece.xy, min(40.0, piece.length_m / 2), 11.0)))
-    found.append(_on("T01", "transfer", by_id[TRANSFER[0]], TRANSFER[1], graph))
+    found += [_on(f"T{n:02d}", "transfer", by_id[id_], share, graph) for n, (id_, share) in enumerate(TRANSFER, 1)]
     holes = rng.choice(len(sections), MANHOLES, replace=False)
     for n, i in enumerate(holes, 1):
         found.append(_on(f"M{n:02d}", "dredge", sections[i], float(rng.uniform(0.2, 0.8)), graph))

@@ -11,13 +11,15 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from feeds import cameras, collectors, events, health, vehicles
+from feeds import alerts, cameras, collectors, duties, events, health, vehicles
 from feeds.delta import apply, fold
 from feeds.settings import Settings
 from feeds.states import FEEDS, CameraState, Event, Feed, LinkWord, Unit
 from feeds.table import Table
-from records import Fix, Health, Rejected, SignIn, Snapshot, Status
+from records import Alert, Duty, Fix, Health, Rejected, SignIn, Snapshot, Status
 from registry.model import Registry
+
+SHIFTS_KEPT = 100  # shifts whose end is remembered
 
 
 class Board:
@@ -30,6 +32,9 @@ class Board:
         self.vehicles: dict[str, Unit] = {}
         self.collectors: dict[str, Unit] = {}
         self.cameras: dict[str, CameraState] = {}
+        self.alerts: dict[str, Alert] = {}
+        self.duties: dict[str, Duty] = {}
+        self.ends: dict[duties.Shift, float] = {}
         self.roles: dict[str, Health] = {}
         self.ring: dict[int, Event] = {}
         self.seen = health.Seen(well_t=now)
@@ -50,9 +55,7 @@ class Board:
             return self.health
         if feed == "events":
             return events.newest_first(dict(self.ring))
-        if feed == "cameras":
-            return dict(self.cameras)
-        return dict(self.vehicles if feed == "vehicles" else self.collectors)
+        return dict(getattr(self, feed))
 
     # -- records ---------------------------------------------------------------------------
 
@@ -67,6 +70,10 @@ class Board:
             self._take_units(records, now, settled)
         elif name == "snapshots":
             self._take_snapshots(records, now, settled)
+        elif name == "alerts":
+            self._take_alerts(records, now, settled)
+        elif name == "duties":
+            self._take_duties(records, now)
         elif name == "rejected":
             self._take_rejected(records)
 
@@ -86,6 +93,18 @@ class Board:
         self._bump("cameras", delta)
         if not settled:
             self._tell(events.of_cameras(before, delta, now))
+
+    def _take_alerts(self, records: Sequence[Alert], now: float, settled: bool) -> None:
+        step = partial(alerts.step, now=now, ends=self.ends, settings=self.settings)
+        delta, before = fold(step, self.alerts, records)
+        self._bump("alerts", delta)
+        if not settled:
+            self._tell(events.of_alerts(before, delta, now, self.settings.event_group))
+
+    def _take_duties(self, records: Sequence[Duty], now: float) -> None:
+        self.ends = duties.ends(self.ends, records, SHIFTS_KEPT)
+        step = partial(duties.step, now=now, settings=self.settings)
+        self._bump("duties", fold(step, self.duties, records)[0])
 
     def _take_rejected(self, records: Sequence[Rejected]) -> None:
         found = events.of_refused(self.unknown_told, records, self.settings.unknown_device_s)
@@ -145,7 +164,17 @@ class Board:
         apply(self.cameras, seen)
         self._bump("cameras", seen)
         self._tell(news)
+        self._leave(now)
         self._sum_up(now)
+
+    def _leave(self, now: float) -> None:
+        """Settled alerts of finished shifts, plans of long ago."""
+        gone = alerts.tick(self.alerts, now, self.ends, self.settings)
+        apply(self.alerts, gone)
+        self._bump("alerts", gone)
+        old = duties.tick(self.duties, now, self.settings)
+        apply(self.duties, old)
+        self._bump("duties", old)
 
     def _sum_up(self, now: float) -> None:
         before = self.health
@@ -159,11 +188,19 @@ class Board:
         if self._well():
             complete = now - self.seen.lag_s
             for feed in FEEDS:
-                if feed != "cameras" or "cameras" not in self.health.down:
+                if self._works(feed):
                     self.fresh[feed] = max(self.fresh[feed], complete)
             self.seen = replace(self.seen, well_t=now)
         self.fresh["health"] = now
         self.seen = replace(self.seen, lag_s=0.0)
+
+    def _works(self, feed: Feed) -> bool:
+        """Whether those who make a feed's records speak and can write: rules are judged by gps in the database."""
+        if feed == "cameras":
+            return "cameras" not in self.health.down
+        if feed in ("alerts", "duties"):
+            return "gps" not in self.health.down and self.health.links["database"] != "down"
+        return True
 
     def _well(self) -> bool:
         return self.health.links["redis"] == "ok" and self.health.links["broker"] == "ok"

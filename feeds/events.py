@@ -4,12 +4,13 @@ from collections.abc import Mapping, Sequence
 
 from feeds.health import UNKNOWN_DEVICE
 from feeds.states import CameraState, Event, HealthState, Unit
-from records import Rejected, SignIn
+from records import Alert, Rejected, SignIn
 
 TOLD = frozenset({UNKNOWN_DEVICE, "datum_doubted"})  # reasons of `ingest.reasons` that are also kinds of events
 
 Ring = dict[int, Event]  # running number → event; the oldest numbers fall out
 AWAY = {"offline", "no_fix", "off_shift"}
+ALERT_STEPS = {"acknowledged": "alert_acknowledged", "corrected": "alert_corrected", "closed": "alert_closed"}
 
 
 def step(state: Ring, event: Event, kept: int) -> dict[int, Event | None]:
@@ -95,3 +96,20 @@ def of_refused(told: Mapping[str, float], records: Sequence[Rejected], again_s: 
         if record.reason in TOLD and (last is None or record.received_t - last >= again_s):
             events.setdefault(record.device, Event(record.received_t, record.reason, record.device))
     return list(events.values())
+
+
+def of_alerts(before: Mapping[str, Alert], delta: Mapping[str, Alert | None], now: float, group: int) -> list[Event]:
+    """Alerts that were raised, and what people made of them; of a storm only the number."""
+    raised, steps = [], []
+    for alert_id, alert in delta.items():
+        was = before.get(alert_id)
+        if alert is None:
+            continue
+        who = alert.vehicle or alert.section or alert.id
+        if was is None and alert.state in ("raised", "notified"):
+            raised.append(Event(alert.raised_t, "alert_raised", who, alert.breach))
+        elif was is not None and was.state != alert.state and alert.state in ALERT_STEPS:
+            steps.append(Event(alert.updated_t or now, ALERT_STEPS[alert.state], who, alert.breach))
+    if len(raised) > group:
+        raised = [Event(now, "alerts_raised", str(len(raised)))]
+    return raised + steps

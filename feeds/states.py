@@ -12,13 +12,13 @@ from records import Health, UnitKind
 UnitState = Literal["no_fix", "working", "driving", "stopped", "offline", "on_duty", "off_shift"]
 CameraWord = Literal["ok", "late", "silent", "none"]
 LinkWord = Literal["ok", "down", "unknown"]
-Feed = Literal["vehicles", "collectors", "cameras", "health", "events"]
+Feed = Literal["vehicles", "collectors", "cameras", "alerts", "duties", "health", "events"]
 
-FEEDS: tuple[Feed, ...] = ("vehicles", "collectors", "cameras", "health", "events")
+FEEDS: tuple[Feed, ...] = ("vehicles", "collectors", "cameras", "alerts", "duties", "health", "events")
 LINKS = ("broker", "redis", "database")
 
-# Every event a wall may tell. `subject` is an id (unit, camera, role, link) or, for the two
-# grouped kinds `units_…`, the number of units; `detail` is the driver, the channel or a reason.
+# Every event a wall may tell. `subject` is an id (unit, camera, role, link; of an alert: vehicle, else section) or, for
+# the grouped kinds `units_…` and `alerts_…`, a number; `detail` is the driver, the channel, a reason or the breach.
 EVENT_KINDS = (
     "unit_online",
     "unit_offline",
@@ -34,6 +34,11 @@ EVENT_KINDS = (
     "datum_doubted",  # its way fits the roads only in another coordinate system
     "role_down",  # a role said nothing for `Settings.role_silent_s`
     "role_restarted",
+    "alert_raised",
+    "alerts_raised",  # more than `Settings.event_group` at once, as one line
+    "alert_acknowledged",
+    "alert_corrected",
+    "alert_closed",
 )
 
 

@@ -1,6 +1,6 @@
 """What does the role `gps` say of itself? Its counters, and the age of the newest fix."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import clock
 from pulse import Counters
@@ -22,7 +22,9 @@ class Pulse(Counters):
             if newest is not None:
                 self._newest_t = max(newest, self._newest_t or newest)
 
-    def health(self, lag: int) -> Health:
-        if self._newest_t is None:
-            return self.told(lag)
-        return self.told(lag, newest_fix_age_s=round(clock.now() - self._newest_t, 3))
+    def health(self, lag: int, more: Mapping[str, float] | None = None) -> Health:
+        """`more`: what the rules and the relay of alerts say of themselves."""
+        numbers = dict(more or {})
+        if self._newest_t is not None:
+            numbers["newest_fix_age_s"] = round(clock.now() - self._newest_t, 3)
+        return self.told(lag, **numbers)

@@ -8,20 +8,23 @@ from typing import Any, TypeVar
 import clock
 from db import Database, Tx
 from gps import store
+from gps.live import store as live
+from gps.live.engine import Engine
 from records import Fix, SignIn, Unreachable
-from stream import Stream
+from stream import Stream, order
 
 log = logging.getLogger(__name__)
 R = TypeVar("R", Fix, SignIn)
 
+DUTIES_S = 86_400.0  # plans spoken of longer ago are not told to the walls again
 SIGN_INS_S = 86_400.0  # drivers who signed in longer ago are not told to the walls again
 
 
 class Keeper:
     """Stores batches; finds the record that the database refuses. For one thread."""
 
-    def __init__(self, db: Database, zone: tzinfo) -> None:
-        self._db, self._zone = db, zone
+    def __init__(self, db: Database, zone: tzinfo, engine: Engine) -> None:
+        self._db, self._zone, self._engine = db, zone, engine
         self._days: set[date] = set()
 
     def keep_fixes(self, fixes: Sequence[Fix]) -> list[Fix]:
@@ -63,29 +66,37 @@ class Keeper:
             with self._db.transaction() as tx:
                 store.ensure_partitions(tx, days, self._zone)
             self._days |= days
-        self._in_one_transaction(lambda tx: store.save_fixes(tx, fixes))
+        self._in_one_transaction(fixes, lambda tx: self._engine.keep_fixes(tx, fixes))
 
     def _write_sign_ins(self, sign_ins: Sequence[SignIn]) -> None:
-        self._in_one_transaction(lambda tx: store.save_sign_ins(tx, sign_ins))
+        self._in_one_transaction(sign_ins, lambda tx: self._engine.keep_sign_ins(tx, sign_ins))
 
-    def _in_one_transaction(self, write: Callable[[Tx], object]) -> None:
-        with self._db.transaction() as tx:
-            write(tx)
+    def _in_one_transaction(self, records: Sequence[R], write: Callable[[Tx], object]) -> None:
+        """Positions and what the rules make of them stand or fall together."""
+        try:
+            with self._engine.lock, self._db.transaction() as tx:
+                write(tx)
+        except BaseException:
+            with self._engine.lock:
+                self._engine.forget({record.device for record in records})
+            raise
 
 
 def refill(stream: Stream, db: Database) -> int:
-    """Put the newest fix and sign-in of each device back where Redis holds none or an older one; how many.
-    Raises `Unreachable`."""
+    """Put back what Redis holds not, or an older one of: newest fix and sign-in of each device, newest word on each
+    plan; how many. Raises `Unreachable`."""
+    now = clock.now()
     with db.transaction() as tx:
         kept: dict[str, dict[str, Any]] = {
             "fixes": store.last(tx),
-            "signins": {s.device: s for s in store.last_sign_ins(tx, clock.now() - SIGN_INS_S)},
+            "signins": {s.device: s for s in store.last_sign_ins(tx, now - SIGN_INS_S)},
+            "duties": {d.plan: d for d in live.duties_since(tx, now - DUTIES_S)},
         }
     put = 0
     for name, records in kept.items():
         there = stream.latest(name)
         for key, record in records.items():
-            if key not in there or there[key].t < record.t:
+            if key not in there or order(there[key]) < order(record):
                 stream.put_latest(name, key, record)
                 put += 1
     if put:

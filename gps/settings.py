@@ -2,7 +2,10 @@
 
 from msgspec import Struct, field
 
+from gps.alerts.settings import Settings as AlertSettings
 from gps.live.settings import Settings as LiveSettings
+from gps.proof.settings import Settings as ProofSettings
+from gps.rules.settings import Rules
 from gps.shifts.settings import Settings as ShiftSettings
 
 
@@ -27,5 +30,8 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     units_limit: int = 500  # units in one answer when nobody says (每页单位数)
     keep_vehicle_tracks_d: int = 365  # days positions of vehicles are kept (车辆轨迹保存期)
     keep_people_tracks_d: int = 90  # days positions of people are kept, PIPL art. 28 (人员轨迹保存期)
+    alerts: AlertSettings = field(default_factory=AlertSettings)  # alerts and who is told (告警处置)
     live: LiveSettings = field(default_factory=LiveSettings)  # rules at work on the stream (实时判定)
     shifts: ShiftSettings = field(default_factory=ShiftSettings)  # shifts and hand-over (班次与交接)
+    proof: ProofSettings = field(default_factory=ProofSettings)  # proof of an alert (告警证据)
+    rules: Rules = field(default_factory=Rules)  # 五定 (判定规则)

@@ -11,6 +11,7 @@ import logging
 import random
 import select
 import socket
+import ssl
 import threading
 import time
 from collections import deque
@@ -46,15 +47,24 @@ class _Session(paho.Client):
     have: bytes = b""
     at = 0
 
+    def __init__(self, *args: Any, **kw: Any) -> None:
+        super().__init__(*args, **kw)
+        # one for all reads: `recv` makes one of this size each time and cuts it down to what came, which leaves the
+        # C allocator holes just too small for the next (6 MB in the first 25,000 messages, docs/performance.md)
+        self._landing = memoryview(bytearray(READ_BYTES))
+
     def fill(self) -> bool:
         """Read what the socket holds; False when there was nothing."""
+        sock: Any = self.socket()
+        if sock is None:
+            raise ConnectionError("closed")
         try:
-            data = super()._sock_recv(READ_BYTES)
-        except BlockingIOError:
+            size = sock.recv_into(self._landing)
+        except (BlockingIOError, ssl.SSLWantReadError, ssl.SSLWantWriteError):
             return False
-        if not data:
+        if not size:
             raise ConnectionError("closed by the broker")
-        self.have, self.at = self.have[self.at :] + data, 0
+        self.have, self.at = self.have[self.at :] + self._landing[:size], 0
         return True
 
     def ack_all(self, mids: Iterable[int]) -> None:
@@ -83,6 +93,8 @@ class Line:
         self._since = time.monotonic()
         self._heard = self._beat_sent = 0.0  # monotonic s
         self._acks: deque[tuple[int, list[int]]] = deque()
+        self._says: deque[tuple[str, bytes, threading.Event]] = deque()
+        self._said: dict[int, threading.Event] = {}  # by message id: not yet acknowledged by the broker
         self._stop = threading.Event()
         self._random = random.Random()  # noqa: S311 - jitter
         self._wake_r, self._wake_w = socket.socketpair()
@@ -112,6 +124,13 @@ class Line:
         if by_line:
             self._acks.extend(by_line.items())
             self._wake()
+
+    def say(self, topic: str, payload: bytes) -> threading.Event:
+        """Publish with QoS 1, now or as soon as the line is up; the event is set when the broker has taken it."""
+        taken = threading.Event()
+        self._says.append((topic, payload, taken))
+        self._wake()
+        return taken
 
     def heartbeat_age_s(self) -> float:
         """s since our own message last came back through the broker; since the start when it never did."""
@@ -151,6 +170,7 @@ class Line:
             if sock in ready:
                 self._read(session)
             self._send_acks(session)
+            self._send_says(session)
             self._beat(session)
             if session.want_write():
                 _ok(session.loop_write())
@@ -193,6 +213,12 @@ class Line:
             if number == self._number:
                 session.ack_all(mids)
 
+    def _send_says(self, session: _Session) -> None:
+        """paho keeps what was not acknowledged and sends it again on the next connection."""
+        while self.connected and self._says:
+            topic, payload, taken = self._says.popleft()
+            self._said[session.publish(topic, payload, qos=1).mid] = taken
+
     def _beat(self, session: _Session) -> None:
         now = time.monotonic()
         if self.connected and now - self._beat_sent >= self._settings.heartbeat_s:
@@ -227,6 +253,7 @@ class Line:
         if parts.scheme == "mqtts":
             session.tls_set()
         session.on_connect = self._on_connect
+        session.on_publish = self._on_publish
         session.on_socket_register_write = lambda *_: None  # we write in our own loop
         start: dict[str, Any] = {}
         if self._five:
@@ -236,6 +263,10 @@ class Line:
         port = parts.port or (8883 if parts.scheme == "mqtts" else 1883)
         session.connect_async(parts.hostname or "127.0.0.1", port, s.keepalive_s, **start)
         return session
+
+    def _on_publish(self, _session: paho.Client, _data: Any, mid: int, _reason: Any, _properties: Any) -> None:
+        if taken := self._said.pop(mid, None):
+            taken.set()
 
     def _on_connect(self, session: paho.Client, _data: Any, flags: Any, reason: Any, _properties: Any) -> None:
         if reason.is_failure:

@@ -32,6 +32,8 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     batch_ms: float = 5.0  # ms between two batches under load (批量间隔)
     retry_s: float = 0.5  # s before a batch is tried again while Redis or the disk is away (重试间隔)
 
+    order_age_s: float = 600.0  # s after which an order nobody could be given is dropped as out of date (指令时效)
+
     # what a message may be
     telemetry_bytes: int = 262_144  # bytes of a JSON message (报文上限)
     report_bytes: int = 65_536  # bytes of a collector's report (上报件上限)

@@ -13,6 +13,7 @@ HEARTBEAT = "city/v1/_self/heartbeat"
 TELEMETRY = ("fix", "signin", "report", "status")
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}\Z")
 _CHANNEL = re.compile(r"[A-Za-z0-9_-]{1,32}\Z")
+_VERB = re.compile(r"[a-z_]{1,32}\Z")
 _T_MS = re.compile(r"[0-9]{1,16}\Z")
 
 
@@ -77,6 +78,16 @@ def picture_filters(share_group: str = "") -> list[str]:
 
 def _shared(group: str, topic_filter: str) -> str:
     return f"$share/{group}/{topic_filter}" if group else topic_filter
+
+
+def is_verb(text: str) -> bool:
+    """A word that may stand at the end of a command's topic: say, task, ptz …"""
+    return _VERB.match(text) is not None
+
+
+def command_topic(device: str, verb: str) -> str:
+    """Where device `device` listens for orders of this kind."""
+    return f"city/v1/{device}/cmd/{verb}"
 
 
 def snapshot_topic(device: str, channel: str, t: float) -> str:

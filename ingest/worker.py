@@ -1,4 +1,4 @@
-"""QUESTION: what did the device say? The loop: inbox → intake → streams → acknowledgement.
+"""QUESTION: what did the device say? The loop: inbox → intake → streams → acknowledgement; and orders down to it.
 
 Two lines to the broker, so that pictures waiting for a full disk never hold up positions. Nothing is
 acknowledged before it is stored; while Redis or the disk is away the batch is kept and tried again, and the
@@ -22,8 +22,8 @@ from ingest.mqtt import Line
 from ingest.reasons import Bad
 from ingest.sources import Sources
 from ingest.store import Spool
-from ingest.topics import picture_filters, telemetry_filters
-from records import AnyRecord, Health, Unreachable
+from ingest.topics import command_topic, is_verb, picture_filters, telemetry_filters
+from records import AnyRecord, Health, Order, Unreachable
 from registry.watch import Watch
 from stream import Stream
 
@@ -139,6 +139,53 @@ class Lane:
             del counts[key]
 
 
+class Orders:
+    """Words for devices: stream `orders` → the broker, acknowledged when the broker has them. Twice is once, by id."""
+
+    def __init__(self, line: Line, stream: Stream, watch: Watch, settings: Settings) -> None:
+        self.sent = self.refused = 0
+        self._line, self._stream, self._watch, self._settings = line, stream, watch, settings.ingest
+
+    def work(self, stop: threading.Event) -> None:
+        """Until `stop`: what the broker has not taken by then comes again."""
+        s = self._settings
+        for batch in self._stream.read("orders", "ingest", s.client_id, block_ms=500, stop=stop):
+            try:
+                if self._publish(batch.records, stop):
+                    batch.ack()
+            except Unreachable as e:
+                log.warning("orders come again: %s", e)
+
+    def _publish(self, orders: Sequence[Any], stop: threading.Event) -> bool:
+        fine = [order for order in orders if self._may(order)]
+        if bad := [order for order in orders if order not in fine]:
+            self._stream.add("dead", bad)
+            self._stream.count("dead", "orders|ingest", len(bad))
+            self.refused += len(bad)
+        taken = [self._line.say(command_topic(order.device, order.verb), order.body) for order in fine]
+        for one in taken:
+            while not one.wait(0.2):
+                if stop.is_set():
+                    return False
+        self.sent += len(fine)
+        return True
+
+    def _may(self, order: Any) -> bool:
+        """For a registered device, a verb of ours, and not so old that nobody means it any more."""
+        if not isinstance(order, Order):
+            return False
+        why = ""
+        if self._watch.registry.device(order.device) is None:
+            why = "unknown device"
+        elif not is_verb(order.verb):
+            why = "no such verb"
+        elif clock.now() - order.t > self._settings.order_age_s:
+            why = "too old"
+        if why:
+            log.warning("order not given device=%s verb=%s id=%s why=%s", order.device, order.verb, order.id, why)
+        return not why
+
+
 def run(settings: Settings, stop: threading.Event) -> None:
     """Ingest until `stop`. Bad data never ends it; a bug in a lane does, and the supervisor starts it again."""
     stream = Stream(settings.redis, settings.stream.partitions)
@@ -146,11 +193,14 @@ def run(settings: Settings, stop: threading.Event) -> None:
     watch = Watch(db, settings.registry.watch_s)
     spool = Spool(settings.folder / "spool")
     lanes = [Lane(line, Intake(settings.ingest, settings.zone), stream, spool, watch) for line in _lines(settings)]
+    orders = Orders(lanes[0].line, stream, watch, settings)
     threads = [threading.Thread(target=lane.work, args=(stop,), name=lane.line.client_id) for lane in lanes]
+    threads.append(threading.Thread(target=orders.work, args=(stop,), name="orders"))
     try:
         if watch.wait(stop):  # without a registry everybody would be unknown
-            for thread, lane in zip(threads, lanes, strict=True):
+            for lane in lanes:
                 lane.line.start()
+            for thread in threads:
                 thread.start()
             _say(lanes, threads, stream, Sources(stream, watch, settings.ingest), stop)
     finally:

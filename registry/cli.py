@@ -2,12 +2,19 @@
 
 import argparse
 import sys
+from collections.abc import Iterable
+from datetime import tzinfo
 from pathlib import Path
 from typing import NoReturn
+from zoneinfo import ZoneInfo
 
 from db import Database
 from registry import importers, store
 from registry.columns import KINDS, Kind
+from registry.plans import service
+from registry.plans import store as plan_store
+from registry.plans.clash import Conflict
+from registry.plans.columns import PLANS
 from registry.positions import CRSES, Crs
 from registry.problems import Problem
 from registry.settings import Settings
@@ -15,6 +22,9 @@ from registry.templates import extension, template
 
 FINE, REFUSED, CALLED_WRONGLY = 0, 1, 2
 DEFAULTS = Settings()
+CHINA = ZoneInfo("Asia/Shanghai")  # as in config.yaml
+SHEETS = {**KINDS, PLANS.name: PLANS}
+TOLD_ALIKE = 10  # warnings of one kind that are told in full
 
 
 class _CalledWrongly(Exception):
@@ -26,18 +36,21 @@ class _Parser(argparse.ArgumentParser):
         raise _CalledWrongly(message)
 
 
-def run(args: list[str], db: Database | None, settings: Settings = DEFAULTS) -> int:
+def run(args: list[str], db: Database | None, settings: Settings = DEFAULTS, zone: tzinfo = CHINA) -> int:
     """Exit code: 0 fine, 1 content refused (every reason on stderr), 2 called wrongly.
 
-    `db` may be None for `--template` only. Raises `Unreachable`; then nothing was written.
+    `db` may be None for `--template` only. `zone` is what local times in plans mean. Raises `Unreachable`; then
+    nothing was written.
     """
     try:
         options = _options(args)
-        kind = KINDS[options.kind]
+        kind = SHEETS[options.kind]
         if options.template is not None:
             return _write_template(kind, Path(options.template))
         if db is None:
             raise _CalledWrongly("an import needs the database")
+        if kind is PLANS:
+            return _import_plans(Path(options.file), db, settings, zone)
         return _import(kind, Path(options.file), options.crs, db, settings)
     except _CalledWrongly as e:
         print(f"citywall import: {e}", file=sys.stderr)
@@ -46,7 +59,7 @@ def run(args: list[str], db: Database | None, settings: Settings = DEFAULTS) -> 
 
 def _options(args: list[str]) -> argparse.Namespace:
     parser = _Parser(prog="citywall import", add_help=False, exit_on_error=False)
-    parser.add_argument("kind", choices=list(KINDS))
+    parser.add_argument("kind", choices=list(SHEETS))
     parser.add_argument("file", nargs="?")
     parser.add_argument("--crs", choices=CRSES, default="wgs84")
     parser.add_argument("--template", metavar="FILE")
@@ -60,10 +73,10 @@ def _options(args: list[str]) -> argparse.Namespace:
 
 
 def _write_template(kind: Kind, path: Path) -> int:
-    if path.suffix.lower() not in (extension(kind.name), ".json" if kind.shape else ""):
-        raise _CalledWrongly(f"{path}: the template of {kind.name} is a {extension(kind.name)} file")
+    if path.suffix.lower() not in (extension(kind), ".json" if kind.shape else ""):
+        raise _CalledWrongly(f"{path}: the template of {kind.name} is a {extension(kind)} file")
     try:
-        path.write_bytes(template(kind.name))
+        path.write_bytes(template(kind))
     except OSError as e:
         raise _CalledWrongly(f"{path}: cannot be written: {e.strerror}") from None
     print(f"{path}: {kind.label}导入模板 · template of {kind.name}")
@@ -83,6 +96,34 @@ def _import(kind: Kind, path: Path, crs: Crs, db: Database, settings: Settings) 
         return REFUSED
     print(summary(kind, path, saved))
     return FINE
+
+
+def _import_plans(path: Path, db: Database, settings: Settings, zone: tzinfo) -> int:
+    data = _bytes(path, settings.file_mb)
+    with db.transaction(patient=True) as tx:
+        plan_store.lock(tx)
+        city = service.City(store.load(tx), zone, settings)
+        done = service.bring_in(tx, data, service.Who("import"), city)
+    for note in (*done.notes, *_warnings(done.conflicts)):
+        print(f"{path}: {note}", file=sys.stderr)
+    if done.saved is None:
+        _tell(path, done.problems)
+        return REFUSED
+    print(summary(PLANS, path, done.saved))
+    return FINE
+
+
+def _warnings(conflicts: Iterable[Conflict]) -> list[str]:
+    """One line each; of many alike only the first ones, and how many more."""
+    told: list[str] = []
+    alike: dict[str, int] = {}
+    for conflict in conflicts:
+        if conflict.level == "warning":
+            alike[conflict.code] = alike.get(conflict.code, 0) + 1
+            if alike[conflict.code] <= TOLD_ALIKE:
+                whose = f"{', '.join(conflict.plans)}: " if conflict.plans else ""
+                told.append(f"warning: {whose}{conflict.what} — {conflict.remedy}")
+    return told + [f"warning: {n - TOLD_ALIKE} more of {code}" for code, n in alike.items() if n > TOLD_ALIKE]
 
 
 def _bytes(path: Path, most_mb: int) -> bytes:
@@ -109,4 +150,5 @@ def summary(kind: Kind, path: Path, saved: store.Saved) -> str:
         ("未在文件中，保留 not in the file, left alone", saved.left),
     )
     table = "\n".join(f"  {count:>7}  {label}" for label, count in rows)
-    return f"{kind.label} {kind.name} ← {path}\n{table}\n  登记册版本 registry version {saved.version}"
+    version = "计划版本 plan version" if kind is PLANS else "登记册版本 registry version"
+    return f"{kind.label} {kind.name} ← {path}\n{table}\n  {version} {saved.version}"

@@ -1,9 +1,9 @@
 """QUESTION: what may an imported file hold? One table: kinds, columns, Chinese labels, parsers (DESIGN 4.6)."""
 
 from collections.abc import Mapping
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
-from registry.model import Camera, Collector, Driver, Grid, Item, Place, Road, Unit, Vehicle
+from registry.model import Camera, Collector, Driver, Grid, Place, Road, Unit, Vehicle
 from registry.parsers import Parser, address, choice, hour_minute, identifier, number, phone, text, whole, yes_no
 
 VEHICLES = {
@@ -50,11 +50,12 @@ class Column(NamedTuple):
 class Kind(NamedTuple):
     name: str
     label: str
-    struct: type[Item]
+    struct: type[Any]  # Item, or what a plan's row is read into
     columns: tuple[Column, ...]
     shape: Literal["", "area", "line"] = ""  # geometry: such a kind comes as GeoJSON
     unique: tuple[tuple[str, ...], ...] = ()  # besides the key: no two items may share these
     refers: Mapping[str, str] = {}  # column → field of Registry whose ids it names
+    dates: bool = False  # cells may be dates of Excel
 
     @property
     def key(self) -> str:

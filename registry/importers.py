@@ -61,7 +61,7 @@ def _line(problem: Problem) -> int:
 
 def _read(kind: Kind, row: Given, crs: Crs, home: Box | None, problems: list[Problem]) -> list[Values]:
     """What the row says, None where it says it wrongly; several for a line of several parts."""
-    values = _parsed(kind, row, problems)
+    values = parsed(kind, row, problems)
     own: Crs = values.pop("crs", None) or crs
     _apply(partial(_placed, values, own, home), row, "lon, lat", problems)
     shapes = _shapes(kind, row, own, home, problems)
@@ -70,7 +70,7 @@ def _read(kind: Kind, row: Given, crs: Crs, home: Box | None, problems: list[Pro
     return [values | shape | {kind.key: f"{values[kind.key]}-{part}"} for part, shape in enumerate(shapes, 1)]
 
 
-def _parsed(kind: Kind, row: Given, problems: list[Problem]) -> Values:
+def parsed(kind: Kind, row: Given, problems: list[Problem]) -> Values:
     """Values by column; None where a cell is wrong."""
     values: Values = {}
     for column in kind.columns:

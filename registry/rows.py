@@ -25,7 +25,7 @@ def read(kind: Kind, data: bytes, limits: Settings, problems: list[Problem], not
 
 
 def _rows(kind: Kind, data: bytes, limits: Settings, problems: list[Problem], notes: list[str]) -> list[Given]:
-    sheet = tables.read(data, limits.rows, limits.unpacked_mb << 20)
+    sheet = tables.read(data, limits.rows, limits.unpacked_mb << 20, kind.dates)
     if not sheet.rows:
         raise Wrong("is empty", f"./run import {kind.name} --template FILE writes an empty sheet")
     headed = head(sheet, kind)

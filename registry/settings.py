@@ -1,6 +1,8 @@
 """Which figures of the registry may a city turn?"""
 
-from msgspec import Struct
+from msgspec import Struct, field
+
+from registry.plans.settings import Settings as PlanSettings
 
 
 class Settings(Struct, frozen=True, forbid_unknown_fields=True):
@@ -12,3 +14,4 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     file_mb: int = 64  # MB an imported file may have (导入文件大小上限)
     unpacked_mb: int = 128  # MB an Excel file may unpack to: a zip bomb is refused unopened (解压大小上限)
     rows: int = 100_000  # rows an imported file may have (导入行数上限)
+    plans: PlanSettings = field(default_factory=PlanSettings)  # work plans (作业计划)

@@ -78,7 +78,7 @@ def _table(tx: "Tx", table: str, struct: type[S]) -> dict[str, S]:
     """All rows by their key, in the key's order; geometry travels as text, our own parser is the faster one."""
     fields = struct.__struct_fields__
     columns = ", ".join(f"{name}::text" if name == "geometry" else name for name in fields)
-    rows = tx.execute(f"SELECT {columns} FROM {table} ORDER BY {fields[0]} COLLATE \"C\"").fetchall()
+    rows = tx.execute(f'SELECT {columns} FROM {table} ORDER BY {fields[0]} COLLATE "C"').fetchall()
     return {row[0]: struct(**_values(fields, row)) for row in rows}
 
 

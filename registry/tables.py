@@ -8,7 +8,7 @@ import io
 import warnings
 import zipfile
 import zlib
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
 
 import openpyxl
@@ -38,10 +38,10 @@ class Sheet(NamedTuple):
     ragged: bool  # rows have as many cells as were written: CSV
 
 
-def read(data: bytes, rows_most: int = 100_000, unpacked_most: int = 128 << 20) -> Sheet:
-    """Raises `Wrong` when the file as a whole cannot be read."""
+def read(data: bytes, rows_most: int = 100_000, unpacked_most: int = 128 << 20, dates: bool = False) -> Sheet:
+    """Raises `Wrong` when the file as a whole cannot be read. `dates`: a date of Excel is a cell like any other."""
     if data.startswith(_ZIP):
-        return _excel(data, rows_most, unpacked_most)
+        return _excel(data, rows_most, unpacked_most, dates)
     if data.startswith(_OLD_EXCEL):
         raise Wrong("is an old or an encrypted Excel file", "save it as .xlsx without a password, or as CSV")
     return _csv(decoded(data), rows_most)
@@ -86,12 +86,12 @@ def _outside_quotes(line: str) -> str:
     return "".join(line.split('"')[::2])
 
 
-def _excel(data: bytes, rows_most: int, unpacked_most: int) -> Sheet:
+def _excel(data: bytes, rows_most: int, unpacked_most: int, dates: bool) -> Sheet:
     try:
         _refuse_bomb(data, unpacked_most)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of styles and checks it does not know; we want cells
-            return _workbook(data, rows_most)
+            return _workbook(data, rows_most, dates)
     except Wrong:
         raise
     except _BROKEN:
@@ -109,7 +109,7 @@ def _refuse_bomb(data: bytes, unpacked_most: int) -> None:
         )
 
 
-def _workbook(data: bytes, rows_most: int) -> Sheet:
+def _workbook(data: bytes, rows_most: int, dates: bool) -> Sheet:
     rows: list[Row] = []
     problems: list[Problem] = []
     book = openpyxl.load_workbook(io.BytesIO(data), read_only=True)
@@ -126,7 +126,7 @@ def _workbook(data: bytes, rows_most: int) -> Sheet:
                     problems.append(Problem(str(line), f"cell {at + 1}", "a formula without a stored result",
                                             "open the file in Excel and save it, or paste the values"))  # fmt: skip
             try:
-                words.append(_word(value, kind))
+                words.append(_word(value, kind, dates))
             except Wrong as e:
                 problems.append(e.at(str(line), f"cell {at + 1}"))
                 words.append("")
@@ -160,7 +160,7 @@ def _results(data: bytes, rows_most: int) -> dict[tuple[int, int], Any]:
     return found
 
 
-def _word(value: Any, kind: str) -> str:
+def _word(value: Any, kind: str, dates: bool = False) -> str:
     """A cell as a person reads it: 1001.0 is 1001, a time of day is HH:MM."""
     if value is None:
         return ""
@@ -175,5 +175,15 @@ def _word(value: Any, kind: str) -> str:
     if isinstance(value, time):
         return value.strftime("%H:%M")
     if isinstance(value, datetime | date):
+        if dates:
+            return _date(value)
         raise Wrong(f"is a date, {value.isoformat()}", "format the column as text and type the value again")
     return str(value)
+
+
+def _date(value: date) -> str:
+    """`2026-11-21`, or with its time of day to the second; Excel counts in fractions of a day."""
+    if not isinstance(value, datetime):
+        return value.isoformat()
+    value = (value + timedelta(milliseconds=500)).replace(microsecond=0)
+    return value.date().isoformat() if value.time() == time() else value.isoformat(" ")

@@ -2,6 +2,7 @@
 
 import io
 import json
+from collections.abc import Sequence
 from typing import Any
 
 import openpyxl
@@ -19,32 +20,46 @@ _SHAPES = {
 }
 
 
-def template(kind: str) -> bytes:
+def template(kind: str | Kind) -> bytes:
     """An .xlsx with headings in both languages, one example row and an explanation; GeoJSON for shapes.
 
     Raises `KeyError` for a kind that does not exist.
     """
-    known = KINDS[kind]
-    return _geojson(known) if known.shape else _workbook(known)
+    known = KINDS[kind] if isinstance(kind, str) else kind
+    return _geojson(known) if known.shape else workbook(known, [example(known)])
 
 
-def extension(kind: str) -> str:
-    return ".geojson" if KINDS[kind].shape else ".xlsx"
+def extension(kind: str | Kind) -> str:
+    known = KINDS[kind] if isinstance(kind, str) else kind
+    return ".geojson" if known.shape else ".xlsx"
 
 
-def _workbook(kind: Kind) -> bytes:
+def example(kind: Kind) -> list[str]:
+    """A row that shows what is wanted; it is skipped when imported."""
+    return [(EXAMPLE if column.name == kind.key else "") + column.example for column in kind.columns]
+
+
+def headings(kind: Kind) -> list[str]:
+    """Both languages; a star where a cell must be filled in."""
+    return [f"{column.label} {column.name}{'*' if column.required else ''}" for column in kind.columns]
+
+
+def workbook(kind: Kind, rows: Sequence[Sequence[str]]) -> bytes:
+    """An .xlsx of these rows, every cell as text: ids and phones stay as they are."""
     book = openpyxl.Workbook()
     sheet: Any = book.active
     sheet.title = kind.label
-    for at, column in enumerate(kind.columns, 1):
-        star = "*" if column.required else ""
-        heading = sheet.cell(1, at, f"{column.label} {column.name}{star}")
-        heading.font, heading.fill = Font(bold=True), PatternFill("solid", fgColor="DDE6F0")
-        sheet.cell(2, at, (EXAMPLE if column.name == kind.key else "") + column.example or None)
-        letter = get_column_letter(at)
-        sheet.column_dimensions[letter].width = 20
-        for line in range(2, 202):
-            sheet.cell(line, at).number_format = TEXT
+    for at, word in enumerate(headings(kind), 1):
+        cell = sheet.cell(1, at, word)
+        cell.font, cell.fill = Font(bold=True), PatternFill("solid", fgColor="DDE6F0")
+        sheet.column_dimensions[get_column_letter(at)].width = 20
+    for line in range(2, max(202, len(rows) + 2)):
+        row = rows[line - 2] if line - 2 < len(rows) else [""] * len(kind.columns)
+        for at, word in enumerate(row, 1):
+            cell = sheet.cell(line, at, word or None)
+            cell.number_format = TEXT
+            if word:
+                cell.data_type = "s"  # text that begins with = is no formula
     sheet.freeze_panes = "A2"
     _explain(book.create_sheet("说明"), kind)
     out = io.BytesIO()

@@ -11,6 +11,7 @@ import ingest.reasons
 from app import VERBS
 from config import ROOT
 from registry.columns import KINDS
+from registry.plans.columns import PLANS
 from wall import words
 
 DOCS = ROOT / "docs"
@@ -73,7 +74,7 @@ def test_every_verb_is_mentioned_to_those_who_type_it(verb: str) -> None:
     assert re.search(rf"(\./run |citywall@|`){verb}\b", told)
 
 
-@pytest.mark.parametrize("kind", KINDS.values(), ids=lambda kind: kind.name)
+@pytest.mark.parametrize("kind", [*KINDS.values(), PLANS], ids=lambda kind: kind.name)
 def test_every_kind_of_import_stands_in_the_manual_with_its_required_columns(kind: object) -> None:
     row = next(line for line in ADMINISTRATOR.splitlines() if line.startswith(f"| `{kind.name}` |"))  # type: ignore[attr-defined]
     columns = [column.name for column in kind.columns if column.required]  # type: ignore[attr-defined]
@@ -85,7 +86,11 @@ def test_the_list_of_decisions_is_complete() -> None:
     assert set(targets(DOCS / "adr" / "README.md")) == files
 
 
-@pytest.mark.parametrize("table", ["VEHICLE_KINDS", "STATES", "CAMERA_STATES", "LINKS", "ROLES", "MODES", "LAYERS"])
+TABLES = ("VEHICLE_KINDS", "STATES", "CAMERA_STATES", "LINKS", "ROLES", "MODES", "LAYERS", "BREACHES", "GROUPS",
+          "LEVELS", "ALERT_STATES", "DUTY_STATES", "SECTION_STATES", "PLACES")  # fmt: skip
+
+
+@pytest.mark.parametrize("table", TABLES)
 def test_every_word_of_the_screens_stands_in_the_list_of_terms(table: str) -> None:
     terms = (DOCS / "terms.md").read_text("utf-8")
     said: dict[str, str] = getattr(words, table)

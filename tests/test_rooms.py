@@ -14,9 +14,9 @@ ROOT_FLOORS = {
     "durable": 3, "paper": 3, "station": 3, "embedded": 3, "running": 3,
     "supervise": 4, "api_page": 6, "roles": 7, "web": 7, "launch": 7, "commands": 7, "app": 7,
 }  # fmt: skip
-EDGE_FLOORS = {"store": 3, "pdf": 3, "files": 3, "mqtt": 3, "watch": 3, "limited": 3, "service": 4, "worker": 4, "near": 4,
-               "hub": 4, "cli": 5, "api": 5, "ws": 5, "guard": 5, "metrics": 5, "play": 4,
-               "replay": 4, "source": 4, "fan": 4, "sources": 4}  # fmt: skip
+EDGE_FLOORS = {"store": 3, "pdf": 3, "files": 3, "mqtt": 3, "watch": 3, "limited": 3, "service": 4,
+               "worker": 4, "near": 4, "hub": 4, "cli": 5, "api": 5, "ws": 5, "guard": 5, "metrics": 5,
+               "play": 4, "engine": 4, "lookout": 4, "replay": 4, "source": 4, "fan": 4, "sources": 4}  # fmt: skip
 ARCHES = {"registry", "gps.geo"}  # what every room may use
 WALL_READS = {"feeds", "layouts"}
 
@@ -34,7 +34,7 @@ DOORS = {
     "dash_leaflet": {"wall/**"},
     "plotly": {"wall/**"},
     "cv2": {"cameras/judge.py", "demo/pictures.py", "demo/**"},
-    "reportlab": {"paper.py", "*/pdf.py"},
+    "reportlab": {"paper.py", "*/pdf.py", "gps/proof/drawings.py"},
     "openpyxl": {"registry/tables.py", "registry/templates.py", "registry/importers.py", "gps/shifts/book.py"},
     "argon2": {"access/passwords.py"},
     "httpx": {"wall/client.py"},

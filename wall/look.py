@@ -6,8 +6,9 @@ from typing import Any, Protocol
 from msgspec import Struct
 
 from feeds.states import CameraState, Event, Feed, HealthState, Unit
+from records import Alert, Duty
 from registry.model import Registry
-from wall import words
+from wall import roads, words
 from wall.settings import Settings
 
 Props = dict[str, dict[str, Any]]  # component id → prop → value
@@ -33,6 +34,8 @@ class Look(Struct, frozen=True):
     vehicles: dict[str, Unit]
     collectors: dict[str, Unit]
     cameras: dict[str, CameraState]
+    alerts: dict[str, Alert]
+    duties: dict[str, Duty]
     health: HealthState
     events: tuple[Event, ...]
     registry: Registry
@@ -52,7 +55,21 @@ class Look(Struct, frozen=True):
             vehicle = unit.kind == "vehicle"
             return f"{unit.id} {words.kind(unit.subkind)}" if vehicle else f"{words.COLLECTOR} {unit.id}"
         camera = self.cameras.get(subject)
-        return camera_name(camera) if camera is not None else subject
+        return camera_name(camera) if camera is not None else self.road_of(subject)
+
+    def road_of(self, section: str) -> str:
+        """A planned section by the name of its road; standing work is planned at a place."""
+        road = self.registry.roads.get(section)
+        if road is not None:
+            return road.name
+        place = self.registry.places.get(section)
+        return f"{words.PLACES.get(place.kind, place.kind)} {place.id}" if place is not None else section
+
+    def road_near(self, lon: float | None, lat: float | None) -> str | None:
+        """Name of the road at a position, None when there is none near."""
+        if lon is None or lat is None:
+            return None
+        return roads.nearest(self.registry, lon, lat, self.settings.road_within_m)
 
 
 def camera_name(camera: CameraState) -> str:
@@ -68,6 +85,8 @@ def look_at(hub: Viewed, now: float, centre: str, zone: tzinfo, settings: Settin
         vehicles=hub.view("vehicles"),
         collectors=hub.view("collectors"),
         cameras=hub.view("cameras"),
+        alerts=hub.view("alerts"),
+        duties=hub.view("duties"),
         health=hub.view("health"),
         events=hub.view("events"),
         registry=hub.registry,

@@ -6,16 +6,20 @@ from typing import Any
 from dash import html
 from dash.development.base_component import Component
 
+from wall import words
+
 Children = str | Component | Sequence[Any] | None
 HIDDEN: dict[str, Any] = {"aria-hidden": "true"}  # a picture of what is said in words beside it
 
 
-def frame(panel: str, title: str, *children: Any, note: Children = None) -> html.Section:
-    """A panel: head with title, note and the age that `assets/` writes; below it the content.
+def frame(
+    panel: str, title: str, *children: Any, note: Children = None, aside: Component | None = None
+) -> html.Section:
+    """A panel: head with title, what stands aside of it, note and the age that `assets/` writes; below it the content.
 
     The shell sets `data-t`, room time up to which the content is known; `assets/` sets `data-fresh`.
     """
-    head = html.H2([html.Span(title), html.Span(note, id=f"{panel}-note", className="panel-note"), _age()])
+    head = html.H2([html.Span(title), aside or "", html.Span(note, id=f"{panel}-note", className="panel-note"), _age()])
     return html.Section([head, *children], **named(panel, "panel"))
 
 
@@ -61,3 +65,11 @@ def table(table_id: str, heads: Sequence[str], class_name: str = "") -> html.Tab
 def facts(pairs: Sequence[tuple[str, str]]) -> list[Any]:
     """Children of a description list."""
     return [item for name, value in pairs for item in (html.Dt(name), html.Dd(value))]
+
+
+def growing(now: float, since: float) -> html.Span:
+    """A span of time that grows on in the browser (`assets/33-ages.js`); said here in whole minutes, so that nothing is
+    told anew only because a second has passed.
+    """
+    whole_s = max(0.0, now - since) // 60 * 60
+    return html.Span(words.lasting(whole_s) if whole_s else words.UNDER_A_MINUTE, **data(since=f"{since:.0f}"))

@@ -12,7 +12,7 @@ from dash import Dash, Input, Output, ctx, dcc, html
 from dash.development.base_component import Component
 
 from config import ROOT, Settings
-from wall import words
+from wall import desk_plans, desk_shift, words
 from wall.camera_list import STORE
 from wall.canvas import Scenes, canvas, stands_of
 from wall.desk import Desk
@@ -22,7 +22,8 @@ from wall.panels import map as map_panel
 from wall.push import Stands, serve
 
 ASSETS = ROOT / "assets"
-STORES = ("wall-screen", "selected-unit", "follow", STORE)  # those more than one panel uses
+STORES = ("wall-screen", "selected-unit", "selected-alert", "follow", STORE)  # those more than one panel uses
+DESKS = {one.PATH: one.page for one in (desk_plans, desk_shift)}  # pages for people at a desk, in the day theme
 INDEX = """<!DOCTYPE html>
 <html lang="zh-CN" data-theme="{theme}" data-timezone="{zone}">
 <head>{metas}<title>{title}</title>{favicon}{css}</head>
@@ -37,8 +38,9 @@ class WallDash(Dash):
     zone_name: str
 
     def interpolate_index(self, **parts: Any) -> str:  # type: ignore[override]
-        scene = self.scenes.get(place_of(self.backend.request_adapter().path)[0])
-        theme = scene.theme if scene is not None else "night"
+        path = self.backend.request_adapter().path
+        scene = self.scenes.get(place_of(path)[0])
+        theme = scene.theme if scene is not None else "day" if path.rstrip("/") in DESKS else "night"
         parts["app_entry"] = parts["app_entry"].replace("Loading...", words.OPENING)
         return INDEX.format(theme=theme, zone=self.zone_name, **parts)
 
@@ -102,6 +104,9 @@ def _nowhere(scenes: Scenes) -> Component:
 def _callbacks(app: Dash, desk: Desk, scenes: Scenes, stands: Stands) -> None:
     @app.callback(Output("page", "children"), Output("wall-screen", "data"), Input("url", "pathname"))
     def route(path: str | None) -> tuple[Component, dict[str, Any] | None]:
+        desk_page = DESKS.get((path or "").rstrip("/"))
+        if desk_page is not None:
+            return desk_page(), None
         layout, screen = place_of(path)
         if layout in scenes and not screen:
             screen = next(iter(scenes[layout].screens))

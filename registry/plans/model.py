@@ -6,6 +6,7 @@ Times are UTC epoch s. A night belongs to the local date on which it starts.
 from typing import Literal, get_args
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 Side = Literal["both", "forward", "backward"]  # carriageways: forward runs along the section's geometry
 Word = Literal["planned", "cancelled", "replaced"]  # what people decided; progress is found by the rules
@@ -61,3 +62,56 @@ class Stoppage(Struct, frozen=True):
 def plan_id(date: str, shift: str, vehicle: str) -> str:
     """The natural key as one word."""
     return f"{date}/{shift}/{vehicle}"
+
+
+Action = Literal[
+    "created", "edited", "cancelled", "restored", "relieved", "unrelieved", "replaced", "unreplaced",  # of a plan
+    "stopped", "lifted", "resumed",  # of a stoppage; resumed: lifted too early, it goes on
+]  # fmt: skip
+
+
+class Note(Struct, frozen=True):
+    """What is written beside every change: who did what, and why it was allowed."""
+
+    by: str  # a person's name, or `import`
+    role: str = ""
+    action: Action = "edited"
+    cause: Cause | None = None
+    reason: str = ""
+    approver: str = ""
+    undoes: int | None = None  # number of the change this is the opposite of
+
+
+class Change(Struct, frozen=True):
+    """A row of the history: `note` and the plan or stoppage before and after it. Never altered."""
+
+    n: int
+    t: float  # room time, UTC epoch s
+    note: Note
+    before: Plan | Stoppage | None
+    after: Plan | Stoppage
+
+    @property
+    def subject(self) -> str:
+        """Id of the plan or the stoppage."""
+        return self.after.id
+
+
+def as_decided(new: Plan, old: Plan | None) -> Plan:
+    """What `new` says is to be done, with what people decided of the plan before: cancelled, relieved, replaced."""
+    if old is None:
+        return new
+    return replace(
+        new, word=old.word, cause=old.cause, reason=old.reason, approver=old.approver,
+        relief_driver=old.relief_driver, relief_vehicle=old.relief_vehicle, version=old.version,
+    )  # fmt: skip
+
+
+def driver_of(plan: Plan) -> str:
+    """Who is to drive: the planned driver, or the approved relief."""
+    return plan.relief_driver or plan.driver
+
+
+def vehicle_of(plan: Plan) -> str:
+    """What is to do the work: the planned vehicle, or the one that replaces it."""
+    return plan.relief_vehicle if plan.word == "replaced" and plan.relief_vehicle else plan.vehicle

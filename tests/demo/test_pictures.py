@@ -68,3 +68,12 @@ def test_name_and_time_are_burned_in(pictures: Pictures) -> None:
     image = pixels(pictures.fixed("CAM04", "神农大道泰山路口", 8, at(2)))
     assert image[8:44, 136:420].max() > 190
     assert image[8:44, -440:-140].max() > 190
+
+
+def test_behind_a_bad_sweeper_the_road_is_strewn_with_dirt(pictures: Pictures) -> None:
+    clean, dirty = (
+        pixels(pictures.vehicle("A005-rear", "汉江路", 4, 130, at(2), True, clean=clean)) for clean in (True, False)
+    )
+    kerb, sky = np.s_[400:640, 250:700], np.s_[60:250]
+    assert np.abs(clean[kerb] - dirty[kerb]).mean() > 5
+    assert np.abs(clean[sky] - dirty[sky]).mean() < 1

@@ -16,14 +16,14 @@ def fleet(**more: float) -> Fleet:
     return Fleet(city(), Night(city(), settings, ZONE) if more else night(), settings, at(2))
 
 
-def test_a_backlog_is_all_fixes_since_23_h_in_arrays_of_a_hundred() -> None:
+def test_a_backlog_is_all_fixes_since_half_past_22_in_arrays_of_a_hundred() -> None:
     messages = list(fleet().backlog("A001", at(2)))
     arrays = [msgspec.json.decode(m.payload) for m in messages if m.topic == "city/v1/A001/fix"]
     assert max(len(array) for array in arrays) == 100
     times = [fix["t"] for array in arrays for fix in array]
     assert times == sorted(times)
-    assert len(times) == 3 * 720
-    assert times[0] < at(23, 1, day=21)
+    assert len(times) == 3.5 * 720
+    assert times[0] < at(22, 31, day=21)
     assert times[-1] < at(2)
 
 
@@ -33,7 +33,7 @@ def test_the_driver_signs_in_at_the_start_of_the_shift() -> None:
     assert first.topic == "city/v1/A007/signin"
     assert body["driver"] == "D3307"
     assert body["on"] is True
-    assert at(23, day=21) < body["t"] < at(23, 5, day=21)
+    assert at(22, 30, day=21) < body["t"] < at(23, day=21)
 
 
 def test_live_fixes_go_on_where_the_backlog_ended() -> None:
@@ -45,15 +45,60 @@ def test_live_fixes_go_on_where_the_backlog_ended() -> None:
 
 def test_in_a_blackout_a_vehicle_is_silent_and_then_sends_what_it_stored() -> None:
     one = fleet()
-    spans = one.outages.ending("A011", at(2), at(3))
+    spans = one.outages.ending("A014", at(2), at(3))
     assert len(spans) == 1
     start, end = spans[0]
-    assert one.due("A011", start, end) == []
-    after = one.due("A011", end, end + 5)
+    assert one.due("A014", start, end) == []
+    after = one.due("A014", end, end + 5)
     held = [fix for m in after if m.payload.startswith(b"[") for fix in msgspec.json.decode(m.payload)]
     assert held[0]["t"] < start + 5
     assert held[-1]["t"] > end - 5
     assert len(held) == round((end - start) / 5)
+
+
+def test_nobody_else_is_silent_for_three_minutes() -> None:
+    one = fleet()
+    for vehicle in city().vehicles:
+        for start, end in one.outages.ending(vehicle.id, at(22, 30, day=21), at(7)):
+            assert vehicle.id == "A014" or end - start <= 150
+
+
+def test_when_a_blackout_is_over_pictures_come_before_what_was_stored() -> None:
+    """Else the cameras would be missed when the vehicle is heard again."""
+    one = fleet()
+    _, end = one.outages.ending("A014", at(2), at(3))[0]
+    shots = [shot for shot in one.shots(end - 60, end) if shot.device == "A014"]
+    assert [shot.channel for shot in shots] == ["front", "rear"]
+    assert all(shot.t < end for shot in shots)
+
+
+def test_after_the_night_its_fixes_are_still_sent_for_an_hour() -> None:
+    """A plan is watched until well after its window; who starts the demo then must not find an empty night."""
+    assert first_stored("A001", at(6, 10)) < at(22, 31, day=21)
+    assert first_stored("A001", at(6, 45)) < at(22, 31, day=21)
+    assert first_stored("A001", at(7, 30)) >= at(6)
+    assert first_stored("A025", at(6, 45)) >= at(6)
+
+
+def first_stored(device: str, now: float) -> float:
+    """Time of the oldest fix in the backlog."""
+    first = next(m for m in fleet().backlog(device, now) if m.fixes)
+    return float(msgspec.json.decode(first.payload)[0]["t"])
+
+
+def test_the_wrong_drivers_card_comes_in_the_middle_of_the_night() -> None:
+    cards = [msgspec.json.decode(m.payload) for m in fleet().due("A013", at(1), at(3)) if m.topic.endswith("/signin")]
+    assert [(card["driver"], card["on"]) for card in cards] == [
+        ("D3313", False), ("D3338", True), ("D3338", False), ("D3313", True),
+    ]  # fmt: skip
+
+
+def test_one_rear_camera_sees_a_dirty_road_for_a_while() -> None:
+    one = fleet()
+    assert one.seen("A005", at(2)).clean
+    assert not one.seen("A005", at(2, 10)).clean
+    assert one.seen("A005", at(2, 31)).clean
+    assert one.seen("A004", at(2, 10)).clean
 
 
 def test_29_of_31_cameras_send_each_in_its_rhythm() -> None:

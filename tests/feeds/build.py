@@ -4,7 +4,7 @@ from zoneinfo import ZoneInfo
 
 from feeds.settings import Settings
 from feeds.states import Unit
-from records import Fix, Rejected, SignIn, Snapshot, UnitKind
+from records import Alert, Duty, Fix, Rejected, SignIn, Snapshot, UnitKind
 from registry.model import Camera, Collector, Grid, Registry, Vehicle
 
 S = Settings()
@@ -64,3 +64,19 @@ def unit(unit_id: str, kind: UnitKind = "vehicle", **more: object) -> Unit:
 
 def camera(camera_id: str, vehicle: str | None = None, channel: str | None = None) -> Camera:
     return Camera(id=camera_id, name=f"{camera_id} 路口", vehicle=vehicle, channel=channel)
+
+
+def alert(alert_id: str, version: int = 1, state: str = "raised", level: str = "warn", **more: object) -> Alert:
+    base = {
+        "night": "2027-01-15", "shift": "night", "plan": "P1", "vehicle": "V1", "breach": "overspeed",
+        "group": "standard", "active": True, "raised_t": T, "from_t": T, "last_t": T, "updated_t": T + version,
+    }  # fmt: skip
+    return Alert(alert_id, version, state=state, level=level, **{**base, **more})  # type: ignore[arg-type]
+
+
+def duty(plan: str, t: float = T, vehicle: str = "V1", **more: object) -> Duty:
+    base = {
+        "night": "2027-01-15", "shift": "night", "driver": "D1", "window_start": T - 3_600, "window_end": T + 3_600,
+        "status": "working",
+    }  # fmt: skip
+    return Duty(plan, t, vehicle=vehicle, **{**base, **more})  # type: ignore[arg-type]

@@ -98,6 +98,22 @@ def test_an_ingest_that_says_nothing_leaves_the_broker_unknown_and_is_told_when_
     assert kinds(on) == [("role_restarted", "ingest"), ("role_down", "ingest")]
 
 
+def test_breaches_are_trusted_only_while_those_who_judge_them_speak_and_can_write() -> None:
+    on = board()
+
+    def at(now: float, gps_t: float, database: str) -> float:
+        ingest = Health("ingest", now, {"broker": "ok"})
+        on.look("ok", [ingest, Health("gps", gps_t, {"database": database})], {}, now)
+        on.tick(now)
+        return on.fresh["alerts"]
+
+    assert at(T + 10, T + 10, "ok") == T + 10
+    assert at(T + 20, T + 10, "ok") == T + 10  # gps says nothing
+    assert at(T + 30, T + 30, "down") == T + 10
+    assert at(T + 40, T + 40, "ok") == T + 40
+    assert on.fresh["vehicles"] == T + 40
+
+
 def test_the_delay_is_the_worst_from_the_door_to_the_fold() -> None:
     on = board()
     on.take("fixes", [fix("V1", T), fix("V2", T + 2)], T + 2.5)

@@ -6,11 +6,11 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feeds import cameras, collectors, events, vehicles
+from feeds import alerts, cameras, collectors, duties, events, vehicles
 from feeds.delta import apply, fold
 from feeds.states import Event
 from records import FLAG_FUTURE, FLAG_JUMP, FLAG_LATE, FLAG_OUTSIDE, Status
-from tests.feeds.build import ZONE, S, T, camera, collector, fix, registry, sign_in, snapshot
+from tests.feeds.build import ZONE, S, T, alert, camera, collector, duty, fix, registry, sign_in, snapshot
 
 seconds = st.integers(0, 4_000).map(lambda s: T + s)
 names = st.sampled_from(["V1", "V2", "C1", "C2", "stranger"])
@@ -76,6 +76,60 @@ def test_deltas_rebuild_the_cameras(shots: list[tuple[str, float, int]]) -> None
     state: dict[str, Any] = {}
     apply(state, cameras.enrol(state, [camera("K1")], ["V1"]))
     deltas, half = run(shots, state, lambda s, x: cameras.step(s, snapshot(x[0], x[1], x[0][:2], x[2]), S))
+    for delta in deltas:
+        apply(half, delta)
+    assert half == state
+
+
+states = st.sampled_from(["raised", "acknowledged", "corrected", "closed", "false_alarm"])
+some_alerts = st.builds(alert, st.sampled_from("123"), st.integers(1, 9), states, updated_t=seconds)
+ticks = st.integers(0, 60_000).map(lambda s: ("tick", T + s))
+
+
+def act_on_alerts(state: Any, act: Any) -> Any:
+    ends = {("2027-01-15", "night"): T + 3_600}
+    if isinstance(act, tuple):
+        return alerts.tick(state, act[1], ends, S)
+    return alerts.step(state, act, act.updated_t, ends, S)
+
+
+@given(st.lists(some_alerts | ticks, max_size=30))
+def test_deltas_rebuild_the_alerts(acts_: list[Any]) -> None:
+    state: dict[str, Any] = {}
+    deltas, half = run(acts_, state, act_on_alerts)
+    for delta in deltas:
+        apply(half, delta)
+    assert half == state
+
+
+@given(st.lists(some_alerts, max_size=20, unique_by=lambda a: (a.id, a.version)), st.randoms())
+def test_alerts_do_not_depend_on_the_order_of_arrival(some: list[Any], random: Any) -> None:
+    shuffled = some[:]
+    random.shuffle(shuffled)
+    step = partial(alerts.step, now=T, ends={}, settings=S)
+    one: dict[str, Any] = {}
+    other: dict[str, Any] = {}
+    fold(step, one, some)
+    fold(step, other, [*shuffled, *shuffled])
+    assert one == other == {a.id: a for a in sorted(some, key=lambda a: a.version)}
+
+
+@given(st.lists(some_alerts, max_size=30, unique_by=lambda a: a.id), st.integers(1, 5), st.integers(1, 3))
+def test_every_open_alert_is_in_a_row_or_in_the_rest(some: list[Any], most: int, group: int) -> None:
+    rows, rest = alerts.rows(some, T, most, group)
+    assert len(rows) <= most
+    assert sum(row.count for row in rows) + sum(rest.values()) == sum(alerts.is_open(a) for a in some)
+    ranks = [alerts.rank(row.alert, T) for row in rows]
+    assert ranks == sorted(ranks)
+
+
+@given(st.lists(st.builds(duty, st.sampled_from("PQR"), seconds, share=st.floats(0, 1)) | ticks, max_size=30))
+def test_deltas_rebuild_the_duties(acts_: list[Any]) -> None:
+    def act(state: Any, one: Any) -> Any:
+        return duties.tick(state, one[1], S) if isinstance(one, tuple) else duties.step(state, one, one.t, S)
+
+    state: dict[str, Any] = {}
+    deltas, half = run(acts_, state, act)
     for delta in deltas:
         apply(half, delta)
     assert half == state

@@ -154,3 +154,11 @@ def test_megabytes_of_garbage_are_refused_with_few_words(seed: bytes) -> None:
 def test_too_many_rows_are_refused() -> None:
     with pytest.raises(Wrong, match="more than 10 rows"):
         tables.read(vehicles(*["x"] * 11).encode(), rows_most=10)
+
+
+def test_dates_of_excel_are_cells_where_they_are_wanted() -> None:
+    row = [datetime.date(2026, 11, 21), datetime.datetime(2026, 11, 22, 1, 59, 59, 700_000), datetime.time(23, 0)]
+    assert tables.read(excel(row), dates=True).rows[0].cells == ("2026-11-21", "2026-11-22 02:00:00", "23:00")
+    assert [p.reason for p in tables.read(excel(row)).problems] == [
+        "is a date, 2026-11-21T00:00:00", "is a date, 2026-11-22T01:59:59.700000",
+    ]  # fmt: skip

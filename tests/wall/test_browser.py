@@ -8,9 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from bench._browser import chromium_page
 from db import create_database
+from records import Alert
+from stream import Stream
 from tests.helpers import eventually
 from tests.product import Product
 from tests.servers import OUTSIDE_MISSING, BrokerServer, PostgresServer, RedisServer
@@ -63,6 +66,35 @@ def test_the_demo_wall_is_alive_and_the_browser_has_nothing_to_complain_about(de
     assert "清扫车" in page.inner_text("#unit-card")
     holds(page, "[...document.querySelectorAll('.cam-tile img')].some(i => i.naturalWidth > 0)", 60)
     assert seen.complaints == []
+
+
+def test_a_breach_stands_on_the_wall_sounds_and_is_chosen_by_keyboard(demo: Product, seen: Seen) -> None:
+    """The product's own rules run beside it: the one of this story is told by its id."""
+    page, stream = seen.page, Stream(demo.note()["redis"])
+    page.goto(demo.base + demo.link)
+    holds(page, "document.querySelectorAll('.panel[data-fresh=ok]').length >= 8", 60)
+    holds(page, "window.wall.units.positioned >= 40", 30)
+    assert page.is_visible("#sound-locked")  # nobody has touched this page yet
+    page.keyboard.press("Escape")
+    holds(page, "!window.wall.sound.locked() && document.getElementById('sound-locked').hidden", 10)
+    before = page.evaluate("window.wall.sound.counts.serious")
+    now = stream.latest("health")["web"].t
+    found = Alert(
+        "story-1", 1, "2026-11-21", "night", None, "A007", "off_route", "duty", "serious", "raised", True,
+        raised_t=now + 30, from_t=now - 120, last_t=now, escalation=3, value=420.0, unit="m", updated_t=now,
+    )  # fmt: skip
+    stream.add("alerts", [found])
+    row = "document.querySelector('#alerts-rows [data-alert]')"
+    holds(page, f"{row}?.dataset.alert === 'story-1'", 5)
+    assert "偏离计划路线 420 m" in page.inner_text("#alerts-rows [data-alert=story-1]")
+    holds(page, f"window.wall.sound.counts.serious > {before}", 8)
+    page.keyboard.press("j")
+    holds(page, f"{row}.getAttribute('aria-current') === 'true' && window.wall.state.selected === 'A007'", 5)
+    holds(page, "document.querySelector('#unit-card').innerText.includes('偏离计划路线')", 10)
+    stream.add("alerts", [replace(found, version=2, state="closed", active=False)])
+    holds(page, "!document.querySelector('#alerts-rows [data-alert=story-1]')", 5)
+    assert seen.complaints == []
+    stream.close()
 
 
 def _json(value: Any) -> str:

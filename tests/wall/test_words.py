@@ -4,11 +4,13 @@ from typing import get_args
 
 import pytest
 
+from feeds.alerts import LEVELS, SETTLED, UNANSWERED
+from feeds.duties import OFF
 from feeds.states import EVENT_KINDS, LINKS, CameraWord, Event, LinkWord, UnitState
-from registry.model import VEHICLE_KINDS
+from registry.model import VEHICLE_KINDS, PlaceKind
 from tests.wall.night import ZONE, T
 from wall import words
-from wall.panels.map import Layer
+from wall.panels.map import PLANNED, Layer
 
 
 @pytest.mark.parametrize(
@@ -23,8 +25,30 @@ from wall.panels.map import Layer
         (("live", "demo", "replay", "rehearsal"), words.MODES),
         (get_args(Layer), words.LAYERS),
         (("ingest", "gps", "cameras", "web"), words.ROLES),
+        (LEVELS, words.LEVELS),
+        (get_args(PlaceKind), words.PLACES),
+        (tuple({*words.BREACHES, *words.LASTING, *words.LIMITED, *words.STILL}), words.BREACHES),
+        ((*SETTLED, *UNANSWERED, *words.ALERT_STATES), words.ALERT_STATES),
+        (tuple(OFF), words.DUTY_STATES),
+        (PLANNED, words.SECTION_STATES),
     ],
-    ids=("vehicle kinds", "states", "camera states", "link states", "links", "events", "modes", "layers", "roles"),
+    ids=(
+        "vehicle kinds",
+        "states",
+        "camera states",
+        "link states",
+        "links",
+        "events",
+        "modes",
+        "layers",
+        "roles",
+        "levels",
+        "places",
+        "breaches",
+        "alert states",
+        "duties",
+        "sections",
+    ),  # fmt: skip
 )
 def test_every_code_has_a_chinese_word(codes: tuple[str, ...], table: dict[str, str]) -> None:
     assert set(codes) <= set(table)
@@ -79,3 +103,21 @@ def test_rates_have_no_false_digits(per_s: float, said: str) -> None:
 def test_a_speed_that_is_no_number_is_unknown() -> None:
     assert words.speed(None) == words.speed(float("nan")) == words.UNKNOWN
     assert words.speed(4) == "4.0"
+
+
+def test_an_alert_in_the_ticker_names_its_breach() -> None:
+    assert words.sentence(Event(T, "alert_raised", "A016", "no_show"), lambda id_: id_) == "A016 告警：未按计划出车"
+    assert words.sentence(Event(T, "alerts_raised", "300"), lambda id_: id_) == "新增 300 条五定告警"
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "said"),
+    [
+        (None, "m", ""), (420.4, "m", "420 m"), (1_240, "m", "1.2 km"), (95, "s", "1 分钟"),
+        (7_500, "s", "2 小时 05 分"), (0.899999, "share", "89 %"), (0.9, "share", "90 %"),
+        (17.2, "km/h", "17 km/h"), (3, "count", "3 次"),
+        (2, "hovercrafts", "2 hovercrafts"), (float("nan"), "m", ""),
+    ],
+)  # fmt: skip
+def test_a_measured_value_reads_as_people_say_it(value: float | None, unit: str, said: str) -> None:
+    assert words.measured(value, unit) == said

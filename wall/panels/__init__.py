@@ -9,9 +9,26 @@ matters, `FLOATS` when it has no frame of its own.
 
 from types import ModuleType
 
-from wall.panels import cameras, collectors, header, map, system, ticker, unit_card, units_list, vehicles  # noqa: A004
+from wall.panels import (
+    alerts,
+    blind_spots,
+    cameras,
+    collectors,
+    compliance,
+    header,
+    map,  # noqa: A004
+    proof,
+    ribbon,
+    sentinel,
+    system,
+    ticker,
+    unit_card,
+    units_list,
+    vehicles,
+)
 
-PANELS: dict[str, ModuleType] = {
-    module.ID: module
-    for module in (header, map, vehicles, collectors, cameras, units_list, system, ticker, unit_card)
-}
+_MODULES = (
+    header, map, vehicles, collectors, cameras, units_list, system, ticker, unit_card,
+    alerts, compliance, sentinel, ribbon, blind_spots, proof,
+)  # fmt: skip
+PANELS: dict[str, ModuleType] = {module.ID: module for module in _MODULES}

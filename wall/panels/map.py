@@ -8,6 +8,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 from msgspec import Struct
 
+from feeds import duties
 from feeds.states import Feed
 from layouts.scene import Scene
 from registry.model import Registry
@@ -16,7 +17,7 @@ from wall.look import Look, Props
 from wall.settings import Settings
 
 ID = "map"
-FEEDS: tuple[Feed, ...] = ("vehicles", "collectors")
+FEEDS: tuple[Feed, ...] = ("vehicles", "collectors", "duties")
 LEGEND = (  # shape, state
     ("arrow", "working"),
     ("arrow", "driving"),
@@ -25,7 +26,9 @@ LEGEND = (  # shape, state
     ("person", "on_duty"),
     ("camera", "cameras"),
 )
-Layer = Literal["vehicles", "collectors", "cameras", "trails", "road_names", "grids", "unit_grids"]
+PLANNED = ("done", "pending", "overdue")  # by the code `assets/` is told
+SHARE_STEP = 0.05  # of a pass; finer steps are not worth a message
+Layer = Literal["vehicles", "collectors", "cameras", "trails", "road_names", "grids", "unit_grids", "plan"]
 WIDE_DEG = 0.05  # view around the first positions of a city without grids and roads
 MARGIN = 0.02  # share of the view left free around what is registered
 
@@ -50,11 +53,27 @@ def layout(options: Options, scene: Scene) -> Component:
         keyboard=True,
         className="map-view",
     )
-    return parts.bare(ID, container, _legend(), dcc.Store(id="layers", data=shown), class_name="map-panel")
+    return parts.bare(
+        ID, container, _legend(), dcc.Store(id="layers", data=shown), dcc.Store(id="plan-roads"), class_name="map-panel"
+    )
 
 
 def render(look: Look, options: Options) -> Props:
-    return camera_list.props(look)
+    return {**camera_list.props(look), "plan-roads": {"data": plan_roads(look)}}
+
+
+def plan_roads(look: Look) -> list[tuple[str, int, float, str]]:
+    """Tonight's planned sections: id, index of its word in `PLANNED`, share of the running pass, who is to come.
+
+    Their lines are those of the base map; nothing else is sent, so that a change costs a few bytes a section.
+    """
+    told = []
+    for strip in duties.strips(duties.tonight(look.duties, look.now)):
+        if strip.status in PLANNED and strip.section in look.registry.roads:
+            running = strip.share if not strip.swept and strip.share < 1.0 else 0.0
+            share = round(round(running / SHARE_STEP) * SHARE_STEP, 2)
+            told.append((strip.section, PLANNED.index("done" if strip.swept else strip.status), share, strip.vehicle))
+    return told
 
 
 def view(look: Look) -> dict[str, Any]:
@@ -96,8 +115,9 @@ def _around_units(look: Look) -> tuple[float, float, float, float] | None:
 
 def _legend() -> Component:
     names = {**words.STATES, "on_duty": words.COLLECTOR, "cameras": words.LAYERS["cameras"]}
+    planned = [html.Li([parts.mark(status, "line"), words.SECTION_STATES[status]]) for status in PLANNED]
     return html.Ul(
-        [html.Li([parts.mark(state, shape), names[state]]) for shape, state in LEGEND],
+        [*(html.Li([parts.mark(state, shape), names[state]]) for shape, state in LEGEND), *planned],
         id="map-legend",
         className="legend",
     )

@@ -8,18 +8,24 @@ from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 from msgspec import Struct
 
+from feeds import alerts, duties
 from feeds.states import CameraState, Feed, Unit
 from layouts.scene import Scene
-from wall import parts, words
+from records import Duty
+from wall import breaches, parts, words
 from wall.desk import Desk
 from wall.look import Look, Props
 from wall.roads import road_at
+from wall.words_alerts import PLAN_CARD
 
 ID = "unit_card"
-FEEDS: tuple[Feed, ...] = ("vehicles", "collectors", "cameras")
+FEEDS: tuple[Feed, ...] = ("vehicles", "collectors", "cameras", "alerts", "duties")
 SELECTED = True  # drawn anew for what the screen has chosen
 FLOATS = True  # nothing there until a unit is chosen
 CHANNELS = ("front", "rear")
+ALERTS_SHOWN = 2
+BEHIND_FROM = 0.5  # share of the window gone from which progress is judged (the field guide 5.3: at 50 % and 80 %)
+BEHIND_BY = 0.15  # share by which the work lags behind the window
 FOLLOW = {False: "跟随", True: "跟随中"}
 CHOSEN = Output("selected-unit", "data", allow_duplicate=True)
 FOLLOWING = Output("follow", "data", allow_duplicate=True)
@@ -41,7 +47,9 @@ def layout(options: Options, scene: Scene) -> Component:
     live = html.Dl([html.Dt("状态"), state, html.Dt("定位"), age])
     shots = html.Div(id="unit-card-shots", className="shots")
     follow = html.Button(FOLLOW[False], id="unit-follow", n_clicks=0)
-    body = [head, live, html.Dl(id="unit-card-facts"), shots, follow]
+    plan = html.Div(id="unit-card-plan", className="card-plan", hidden=True)
+    found = html.Div(id="unit-card-alerts", className="card-alerts", hidden=True)
+    body = [head, live, html.Dl(id="unit-card-facts"), plan, found, shots, follow]
     return html.Div(html.Article(body, id="unit-card", hidden=True), **parts.named(ID, "holder"))
 
 
@@ -51,9 +59,13 @@ def render(look: Look, options: Options) -> Props:
         return {"unit-card": {"hidden": True}}
     if unit is None:
         facts = parts.facts([("编号", "未登记")])
-        return _card(look.selected, facts, [])
-    facts = _vehicle(look, unit) if unit.kind == "vehicle" else _collector(look, unit)
-    return _card(look.name_of(unit.id), parts.facts(facts), _shots(look, unit))
+        return _card(look.selected, facts, [], [], [])
+    if unit.kind != "vehicle":
+        return _card(look.name_of(unit.id), parts.facts(_collector(look, unit)), [], [], [])
+    duty = duties.of_vehicle(duties.tonight(look.duties, look.now), unit.id, look.now)
+    plan = _progress(look, duty) if duty is not None else []
+    facts = parts.facts(_vehicle(look, unit, duty))
+    return _card(look.name_of(unit.id), facts, plan, _alerts(look, unit.id), _shots(look, unit))
 
 
 def callbacks(app: Dash, desk: Desk) -> None:
@@ -82,24 +94,79 @@ def callbacks(app: Dash, desk: Desk) -> None:
         return FOLLOW[bool(on)], str(bool(on)).lower()
 
 
-def _card(name: str, facts: list[Any], shots: list[Any]) -> Props:
+def _card(name: str, facts: list[Any], plan: list[Any], found: list[Any], shots: list[Any]) -> Props:
     return {
         "unit-card-name": {"children": name},
         "unit-card-facts": {"children": facts},
+        "unit-card-plan": {"children": plan, "hidden": not plan},
+        "unit-card-alerts": {"children": found, "hidden": not found},
         "unit-card-shots": {"children": shots, "hidden": not shots},
         "unit-card": {"hidden": False},
     }
 
 
-def _vehicle(look: Look, unit: Unit) -> list[tuple[str, str]]:
+def _vehicle(look: Look, unit: Unit, duty: Duty | None) -> list[tuple[str, Any]]:
+    """Against its plan, when there is one; else what the registry says of it."""
     vehicle = look.registry.vehicles.get(unit.id)
     where = road_at(look, unit) or ("无位置" if unit.lon is None else "道路以外")
+    if duty is not None:
+        lead = duty.responsible or (vehicle.fleet_lead if vehicle is not None else words.UNKNOWN)
+        return [("位置", where), ("驾驶员", _driver(duty)), ("班次", _shift(look, duty)), ("负责人", lead)]
     card = f"已刷卡 · {unit.driver}" if unit.driver else "未刷卡"
     named = [("位置", where), ("驾驶员", card)]
     if vehicle is None:
         return named
     plate = [("车牌", vehicle.plate)] if vehicle.plate else []
     return [*named, ("公司", vehicle.company), ("负责人", vehicle.fleet_lead), *plate]
+
+
+def _driver(duty: Duty) -> Any:
+    if duty.driver_ok is None:
+        return html.Span(PLAN_CARD["driver_none"], className="late")
+    if duty.driver_ok:
+        return PLAN_CARD["driver_ok"]
+    return html.Span(PLAN_CARD["driver_wrong"].format(driver=duty.signed or words.UNKNOWN), className="bad")
+
+
+def _shift(look: Look, duty: Duty) -> str:
+    start, end = (words.minute(t, look.zone) for t in (duty.window_start, duty.window_end))
+    if duty.status == "working":
+        return PLAN_CARD["shift"].format(start=start, end=end, n=duty.pass_now)
+    return PLAN_CARD["shift_done"].format(start=start, end=end, status=words.DUTY_STATES.get(duty.status, duty.status))
+
+
+def is_behind(duty: Duty, now: float) -> bool:
+    """A section is overdue, or the work lags behind its window."""
+    if any(section.status == "overdue" for section in duty.sections):
+        return True
+    gone = (now - duty.window_start) / max(1.0, duty.window_end - duty.window_start)
+    return gone >= BEHIND_FROM and duty.share < min(1.0, gone) - BEHIND_BY
+
+
+def _progress(look: Look, duty: Duty) -> list[Any]:
+    """已完成 8.4 / 12.3 km, 68 %; nothing to measure for standing work."""
+    if duty.planned_km <= 0.0:
+        return []
+    share = min(1.0, max(0.0, duty.share))
+    bar = html.Div(html.I(style={"width": f"{share:.1%}"}), className="card-bar", **parts.HIDDEN)
+    done = PLAN_CARD["done"].format(done=f"{duty.done_km:.1f}", planned=f"{duty.planned_km:.1f}")
+    text = html.P([html.Span(done), html.B(f"{int(share * 100)} %")])
+    return [html.Div([bar, text], **parts.data(behind=str(is_behind(duty, look.now)).lower()))]
+
+
+def _alerts(look: Look, vehicle: str) -> list[Any]:
+    own = (alert for alert in look.alerts.values() if alert.vehicle == vehicle)
+    rows, rest = alerts.rows(own, look.now, ALERTS_SHOWN, ALERTS_SHOWN)
+    made = [
+        html.Button(
+            [parts.mark(row.alert.level, "level"), html.Span(breaches.sentence(look, row.alert)),
+             html.Em(breaches.tag(row.alert, look.now), className="state-tag")],
+            className="card-alert", **parts.data(alert=row.alert.id, level=row.alert.level),
+        )
+        for row in rows
+    ]  # fmt: skip
+    unseen = sum(rest.values())
+    return [*made, html.P(PLAN_CARD["more"].format(n=unseen))] if unseen else made
 
 
 def _collector(look: Look, unit: Unit) -> list[tuple[str, str]]:

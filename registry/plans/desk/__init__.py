@@ -1,0 +1,1 @@
+"""What every route of plans and stoppages needs."""

@@ -1,0 +1,1 @@
+"""Weather stops and the like, over HTTP."""

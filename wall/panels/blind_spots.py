@@ -1,0 +1,131 @@
+"""What do we not know right now? Links, roles, silent positions and pictures of those in shift, each with its age."""
+
+from typing import Any
+
+from dash import html
+from dash.development.base_component import Component
+from msgspec import Struct
+
+from feeds import duties
+from feeds.states import LINKS, CameraState, Feed
+from layouts.scene import Scene
+from wall import parts, words
+from wall.look import Look, Props
+from wall.words_alerts import BLIND
+
+ID = "blind_spots"
+FEEDS: tuple[Feed, ...] = ("vehicles", "collectors", "cameras", "duties", "health")
+EVERY_S = 5.0
+GPS_SILENT_S = 180.0  # a vehicle in shift without a fix for so long (the field guide 5.3: device_offline)
+BEHIND = 50.0  # stream entries the rules have still to read from which they are behind
+NAMED = 4  # vehicles said by name; more are a number
+
+
+class Options(Struct, frozen=True, forbid_unknown_fields=True):
+    rows: int = 6  # blind spots shown
+
+
+class Spot(Struct, frozen=True):
+    """Something nobody can see: how bad (`down`, `late`), what, since when."""
+
+    state: str
+    what: str
+    since: float | None = None
+
+
+def layout(options: Options, scene: Scene) -> Component:
+    rows = html.Ul(id=f"{ID}-rows", className="blind-rows")
+    return parts.frame(ID, BLIND["title"], rows, html.P(id=f"{ID}-more", className="more"))
+
+
+def render(look: Look, options: Options) -> Props:
+    spots = spots_of(look)
+    shown, rest = spots[: options.rows], len(spots) - options.rows
+    calm = html.Li([parts.mark("ok"), html.Span([BLIND["none"], html.Small(BLIND["seen"])])], className="blind-none")
+    return {
+        f"{ID}-note": {"children": BLIND["note"].format(n=len(spots)) if spots else ""},
+        f"{ID}-rows": {"children": [_row(look, spot) for spot in shown] or [calm]},
+        f"{ID}-more": {"children": BLIND["more"].format(n=rest) if rest > 0 else "", "hidden": rest <= 0},
+    }
+
+
+def spots_of(look: Look) -> list[Spot]:
+    """Worst first: what blinds all, then vehicles and pictures of the shift, then the rest."""
+    return [*_system(look), *_vehicles(look), *_pictures(look), *_people(look)]
+
+
+def _system(look: Look) -> list[Spot]:
+    health = look.health
+    well_t = look.now - health.delay_s if health.delay_s > look.settings.late_s else None
+    spots = [
+        Spot("down", BLIND["link"].format(link=words.LINKS[link]), well_t)
+        for link in LINKS
+        if health.links[link] == "down"
+    ]
+    spots += [
+        Spot("down", BLIND["role"].format(role=words.ROLES.get(role, role)), health.roles[role].t)
+        for role in health.down
+        if role in health.roles
+    ]
+    said = health.roles.get("gps")
+    lag = said.numbers.get("lag", 0.0) if said is not None else 0.0
+    return [*spots, Spot("late", BLIND["behind"].format(n=words.number(lag)))] if lag > BEHIND else spots
+
+
+def in_shift(look: Look) -> set[str]:
+    return {duty.vehicle for duty in look.duties.values() if duties.in_shift(duty, look.now)}
+
+
+def _vehicles(look: Look) -> list[Spot]:
+    """Positions of vehicles in shift, the longest silent first."""
+    units = [look.vehicles[v] for v in in_shift(look) if v in look.vehicles]
+    silent = [u for u in units if u.t is None or look.now - u.t > GPS_SILENT_S]
+    silent.sort(key=lambda unit: (unit.t is not None, unit.t or 0.0, unit.id))
+    named = silent if len(silent) <= NAMED else silent[: NAMED - 1]
+    spots = [
+        Spot(
+            "late" if unit.t is not None and unit.state != "offline" else "down",
+            BLIND["gps_never" if unit.t is None else "gps"].format(who=look.name_of(unit.id)),
+            unit.t,
+        )
+        for unit in named
+    ]
+    rest = len(silent) - len(named)
+    return [*spots, Spot("down", BLIND["gps_many"].format(n=rest))] if rest else spots
+
+
+def _pictures(look: Look) -> list[Spot]:
+    """Vehicles in shift whose cameras show nothing new, the longest first; fixed cameras as a number."""
+    out = in_shift(look)
+    away = [camera for camera in look.cameras.values() if camera.state in ("silent", "none")]
+    carried: dict[str, list[CameraState]] = {}
+    for camera in away:
+        if camera.vehicle in out:
+            carried.setdefault(camera.vehicle or "", []).append(camera)
+    spots = sorted((_dark(vehicle, some) for vehicle, some in carried.items()), key=lambda s: (s.since or 0.0, s.what))
+    if len(spots) > NAMED:
+        rest = BLIND["cameras_many"].format(n=len(spots) - NAMED + 1)
+        spots = [*spots[: NAMED - 1], Spot("late", rest)]
+    fixed = sum(camera.vehicle is None for camera in away)
+    return [*spots, Spot("late", BLIND["eyes"].format(n=fixed))] if fixed else spots
+
+
+def _dark(vehicle: str, cameras: list[CameraState]) -> Spot:
+    """One vehicle's cameras without a picture: A007 前、后."""
+    names = "、".join(sorted((words.CHANNELS.get(c.channel or "", c.channel or c.id) for c in cameras), reverse=True))
+    times = [camera.t for camera in cameras if camera.t is not None]
+    said = BLIND["camera" if times else "camera_never"].format(who=f"{vehicle} {names}")
+    return Spot("late", said, min(times, default=None))
+
+
+def _people(look: Look) -> list[Spot]:
+    away = [unit for unit in look.collectors.values() if unit.state == "offline"]
+    oldest = min((unit.t for unit in away if unit.t is not None), default=None)
+    return [Spot("late", BLIND["people"].format(n=len(away)), oldest)] if away else []
+
+
+def _row(look: Look, spot: Spot) -> Any:
+    age: list[Any] = []
+    if spot.since is not None:
+        age = [parts.growing(look.now, spot.since)]
+    return html.Li([parts.mark(spot.state), html.Span(spot.what), html.Em(age)], **parts.data(state=spot.state))
