@@ -30,6 +30,15 @@
   /** A word of one of the page's small tables; what nobody knows is shown as it is. */
   plans.word = (table, key) => (plans.words[table] || {})[key] || key;
 
+  /** The server's own words in the planner's: by pattern, else as they are. */
+  plans.reason = (text) => {
+    for (const [pattern, words] of plans.words.reasons || []) {
+      const made = new RegExp(pattern);
+      if (made.test(text)) return text.replace(made, words);
+    }
+    return text;
+  };
+
   plans.key = () => (crypto.randomUUID ? crypto.randomUUID() : `${Date.now()}-${Math.random()}`);
   plans.address = (path) => BASE + path;
   plans.planPath = (id) => `/plans/${id.split("/").map(encodeURIComponent).join("/")}`;
@@ -51,7 +60,7 @@
     }
     if (answer.status === 401) throw new Trouble(401, plans.say("login"));
     const data = await answer.json().catch(() => ({}));
-    if (!answer.ok) throw new Trouble(answer.status, data.detail || `${answer.status}`, data);
+    if (!answer.ok) throw new Trouble(answer.status, (data.detail || `${answer.status}`).split(" — ").map(plans.reason).join("，"), data);
     return { data, etag: answer.headers.get("ETag") };
   };
 
@@ -66,7 +75,7 @@
     return items;
   };
 
-  plans.complain = (text) => {
+  plans.complain = (text = "") => {
     const at = document.getElementById("plans-error");
     at.hidden = !text;
     wall.text(at, text ? plans.say("failed", { why: text }) : "");
@@ -99,7 +108,7 @@
     return driver && driver.name ? `${id} ${driver.name}` : id || "—";
   };
   plans.shiftName = (shift) => plans.word("shifts", shift);
-  plans.km = (metres) => (metres / 1000).toFixed(1);
+  plans.km = (metres) => (metres ? (metres / 1000).toFixed(1) : "—");
 
   /** 21日 23:00 in the centre's time zone. */
   plans.moment = (t) => {
@@ -171,7 +180,10 @@
     const head = wall.element("h2", "", {}, title);
     const made = wall.element("dialog", kind, { "aria-label": title }, head, body, error, foot);
     const close = () => made.open && made.close();
-    made.addEventListener("keydown", (event) => event.stopPropagation()); // Esc and Ctrl+S are the dialog's own
+    made.addEventListener("keydown", (event) => {
+      event.stopPropagation(); // Esc is the dialog's own
+      if ((event.ctrlKey || event.metaKey) && event.key === "s") event.preventDefault();
+    });
     made.addEventListener("close", () => {
       made.remove();
       if (back && back.isConnected) back.focus();

@@ -60,7 +60,7 @@
     return preview();
   };
 
-  const wrongRows = (problems) => plans.table(plans.words.import_heads, problems.map((one) => plans.row([one.where || "—", one.column || "—", one.reason, one.remedy])));
+  const wrongRows = (problems) => plans.table(plans.words.import_heads, problems.map((one) => plans.row([one.where || "—", plans.word("columns", one.column) || "—", plans.reason(one.reason), plans.reason(one.remedy)])));
 
   plans.bringIn = () => {
     const dialog = plans.dialog(plans.say("import_title"), "wide");

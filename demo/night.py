@@ -108,6 +108,7 @@ class Night:
         self.city, self.settings, self.zone = city, settings, zone
         self._movers: dict[str, Mover] = {}
         self._staged: dict[str, list[staging.Staged]] = {}
+        self._planned: dict[str, dict[str, int]] = {}
 
     @cached_property
     def devices(self) -> tuple[str, ...]:
@@ -180,8 +181,12 @@ class Night:
 
     def planned(self, device: str) -> dict[str, int]:
         """Passes by section or manhole that a night vehicle can be asked for, in its order."""
-        passes = plans.planned(plans.shift(self.city, self._by_id[device], True, self.rng(device)))
-        return {section: count - staging.SPARE.get(device, 0) for section, count in passes.items()}
+        known = self._planned.get(device)
+        if known is None:
+            passes = plans.planned(plans.shift(self.city, self._by_id[device], True, self.rng(device)))
+            known = {section: max(1, count - staging.SPARE.get(device, 0)) for section, count in passes.items()}
+            self._planned[device] = known
+        return known
 
     @cached_property
     def _stops(self) -> Array:

@@ -56,6 +56,7 @@ BLIND = {
     "link": "{link}链路中断",
     "role": "{role}进程失联",
     "behind": "规则追赶中，积压 {n} 批",
+    "settling": "规则追赶中，静默类告警暂缓",
     "gps": "{who} 定位中断",
     "gps_never": "{who} 无定位",
     "gps_many": "另有 {n} 辆当班车定位中断",

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from registry.plans.columns import PLANS as SHEET
 from wall import words
 
 PLANS: dict[str, Any] = {
@@ -226,4 +227,55 @@ PLANS: dict[str, Any] = {
     "export": "导出",
     "template": "空表",
     "kinds": words.VEHICLE_KINDS,
+    "columns": {column.name: column.label for column in SHEET.columns},
 }
+
+# What the registry's parsers say of a cell or a row, as a planner reads it: pattern, words. What does not stand here
+# is shown in the parser's own words.
+PLANS["reasons"] = [
+    [r"^(.+) is neither id nor .+ of the \d+ \w+s registered$", "$1 没有登记"],
+    [r"^(.+) is the \w+ of \d+ \w+s: (.+)$", "$1 有多个，编号是 $2"],
+    [r"^(.+) is a place of kind .+$", "$1 是点位，不能排给这辆车"],
+    [r"^(.+) is no whole number$", "$1 不是整数"],
+    [r"^(.+) is no (?:number|share of a road)$", "$1 不是数"],
+    [r"^(.+) is not between (.+) and (.+)$", "$1 不在 $2 到 $3 之间"],
+    [r"^(.+) is no date$", "$1 不是日期"],
+    [r"^(.+) is no time(?: of day)?$", "$1 不是时间"],
+    [r"^(.+) has no date$", "$1 没有日期"],
+    [r"^(.+) is not known here$", "不认识 $1"],
+    [r"^(.+) is no id$", "$1 不能作编号"],
+    [r"^the window ends at (.+), not after its start$", "结束 $1 不晚于开始"],
+    [r"^the window lasts (.+) h, at most (.+) are taken$", "时段长 $1 小时，最长 $2 小时"],
+    [r"^a window from (.+) belongs to (.+), not to (.+)$", "$1 开始的时段属于 $2，不属于 $3"],
+    [r"^differs from line (\d+).*$", "和第 $1 行不一致（同一日期、班次、车辆）"],
+    [r"^driver (\S+) has two vehicles at once, (.+)$", "驾驶员 $1 同时排在两辆车上，$2"],
+    [r"^vehicle (\S+) has two plans at once, (.+)$", "车辆 $1 同时有两份计划，$2"],
+    [r"^section (\S+) stands (\d+) times in the plan(.*)$", "路段 $1 写了 $2 遍$3"],
+    [r"^(?:vehicle|driver|section) (\S+) is not registered$", "$1 没有登记"],
+    [r"^has (\d+) cells under (\d+) headings.*$", "有 $1 格，表头只有 $2 格"],
+    [r"^holds no rows$", "没有内容"],
+    [r"^is (?:missing|empty)$", "没有填"],
+    [r"^a stoppage ends after it begins$", "停工要在开始之后结束"],
+    [r"^copied from (.+)$", "复制自 $1"],
+    [r"^import$", ""],
+    [r"^correct it, or import the .+ first$", "改正，或先登记"],
+    [r"^write the id of the one you mean$", "写编号"],
+    [r"^write digits with a decimal point, without a unit$", "只写数字，不带单位"],
+    [r"^round it$", "写整数"],
+    [r"^correct it$", "改正"],
+    [r"^correct start or end$", "改开始或结束时间"],
+    [r"^correct the date or the start; .+$", "改日期或开始时间；夜班写开始那一天"],
+    [r"^write it as (.+)$", "写成 $1"],
+    [r"^write one of (.+)$", "写其中之一：$1"],
+    [r"^write HH:MM, .+$", "写成 23:00 或 2026-11-21 23:00"],
+    [r"^write 2026-11-21 23:00, .+$", "写成 2026-11-21 23:00"],
+    [r"^write 0.9 or 90%$", "写 0.9 或 90%"],
+    [r"^make both alike; .+$", "改成一致；一辆车一班一份计划"],
+    [r"^name it once and say how many passes$", "只留一行，写遍数"],
+    [r"^give one plan another (?:driver|vehicle), or windows apart$", "换人换车，或错开时段"],
+    [r"^add at least one$", "至少写一行"],
+    [r"^.* is (?:planned|cancelled|replaced)(?: already|, not .+)?;? ?.*$", "这份计划的状态已经变了，请核对"],
+    [r"^.+ drives .+ already$", "本来就是他开"],
+    [r"^.+ changed again after change (\d+); .+$", "第 $1 号之后又改过，请先撤销后来的改动"],
+    [r"^change (\d+) was taken back by change (\d+) already$", "第 $1 号已由第 $2 号撤销"],
+]

@@ -42,7 +42,8 @@ class Ground(Struct, frozen=True, dict=True):
             for s in p.sections
             if s.section in registry.roads
         }
-        frame = _frame([road.points for road in roads.values()], registry.places.values())
+        # Of all roads, planned or not: memories hold metres of this frame and outlive a change of plans.
+        frame = _frame([road.points for road in registry.roads.values()], registry.places.values())
         lines = {id_: Line.of(id_, frame.line_xy(r.points).tolist(), r.oneway) for id_, r in roads.items()}
         spots = tuple(Spot(p.id, p.kind, *frame.to_xy(p.lon, p.lat), p.radius_m) for p in registry.places.values())
         channels: dict[str, tuple[str, ...]] = {}
@@ -76,10 +77,10 @@ class Ground(Struct, frozen=True, dict=True):
 
     def asked_of_others(self, x: float, y: float, t: float, vehicle: str, corridor_m: float) -> str | None:
         """Section near the position that plans of other vehicles ask for at `t`, and none of this vehicle."""
-        index: Index = self.__dict__.setdefault(f"_index_{corridor_m}", None) or Index(
-            list(self.lines.values()), corridor_m
-        )
-        self.__dict__[f"_index_{corridor_m}"] = index
+        kept: dict[float, Index] = self.__dict__.setdefault("_indices", {})
+        index = kept.get(corridor_m)
+        if index is None:
+            index = kept[corridor_m] = Index(list(self.lines.values()), corridor_m)
         for found in sorted(index.locate(x, y), key=lambda one: one.away_m):
             asked = self._asked.get(index.lines[found.line].id, ())
             due = {who for who, from_t, to_t in asked if from_t <= t <= to_t}

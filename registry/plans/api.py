@@ -49,7 +49,7 @@ def router(db: Database, registry: Callable[[], Registry], settings: Settings, z
     """Routes of plans and stoppages; `zone` is what local times mean."""
     routes, desk = APIRouter(prefix="/api/v1"), Desk(db, registry, settings, zone)
     planner = Annotated[service.Who, Depends(desk.planner)]
-    for part in (_sheets, _history, _reading, _saving, _deciding, stoppages.add):
+    for part in (_sheets, _history, _reading, _saving, _copying, _deciding, stoppages.add):
         part(routes, desk, planner)
     return routes
 
@@ -136,7 +136,9 @@ def _saving(routes: APIRouter, desk: Desk, planner: Any) -> None:
                 return desk.outcome(service.judged(tx, plans, city), True)
         return desk.once(who, key, ("plans", body.model_dump()), act)
 
-    @routes.post("/plans/copy", tags=["plans"], response_model=bodies.OutcomeOut, responses=codes)
+
+def _copying(routes: APIRouter, desk: Desk, planner: Any) -> None:
+    @routes.post("/plans/copy", tags=["plans"], response_model=bodies.OutcomeOut, responses={**MAY_NOT, **CLASH})
     def copy_plans(body: bodies.CopyIn, who: planner, key: Key = None, dry_run: DryRun = False) -> Response:
         """Plan a night as another one, last week's same weekday unless said otherwise."""
         source, city = body.from_date or week_before(body.to_date), desk.city

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, tzinfo
-from typing import Annotated, Any, Literal, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 
 import msgspec
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
@@ -13,10 +13,12 @@ from registry.plans.clash import Code, How
 from registry.plans.columns import shift
 from registry.plans.model import Action, Cause, Change, Plan, PlanSection, Side, Stoppage, Word, plan_id
 from registry.plans.names import Names
-from registry.plans.service import Outcome
 from registry.plans.settings import Settings
 from registry.plans.windows import Time, day, time_of, told, window
 from registry.problems import Problem, Wrong
+
+if TYPE_CHECKING:
+    from registry.plans.service import Outcome
 
 T = TypeVar("T")
 
@@ -294,7 +296,7 @@ def told_plan(plan: Plan, zone: tzinfo) -> dict[str, Any]:
     return {**_builtins(plan), "start": told(plan.window_start, zone), "end": told(plan.window_end, zone)}
 
 
-def told_outcome(done: Outcome, zone: tzinfo) -> dict[str, Any]:
+def told_outcome(done: "Outcome", zone: tzinfo) -> dict[str, Any]:
     counts = ("added", "changed", "unchanged", "left")
     return {
         "saved": done.saved is not None,

@@ -79,6 +79,7 @@ def test_the_file_has_the_columns_of_the_import_and_one_row_a_section(tmp_path: 
     assert "2026-11-21,night,A007,D3307,2026-11-21 23:00,2026-11-22 06:00,ZJN-01,2,both,8,0.9," in "\n".join(rows)
 
 
+@pytest.mark.edges  # two more cities: heavy for the quick ring
 def test_the_same_seed_plans_the_same_night_and_another_seed_another_one() -> None:
     other = replace(SETTINGS, seed=5)
     assert workplans.of(Night(city(), SETTINGS, ZONE), "2026-11-21") == tonight()

@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from feeds.duties import Strip
-from records import Alert, Duty, SectionDuty
+from records import Alert, Duty, Health, SectionDuty
 from tests.wall.night import Room, T, fix, snapshot, text
 from wall import breaches, words
 from wall.panels import alerts, blind_spots, compliance, map, ribbon, sentinel, ticker, unit_card  # noqa: A004
@@ -181,6 +181,13 @@ def test_the_sentinel_is_silent_when_nothing_needs_a_person(room: Room) -> None:
     assert (line["data-level"], line["data-alert"]) == ("calm", None)
 
 
+def test_a_blind_sentinel_does_not_say_that_all_is_well(room: Room) -> None:
+    room.well(T + 30, broker="down")
+    assert text(watch(room, T + 30)["children"]).strip() == "数据中断，无法判断是否需要处置"
+    room.take("alerts", alert())
+    assert "偏离计划路线" in text(watch(room, T + 30)["children"])
+
+
 def test_the_sentinel_names_what_costs_most_to_leave_alone(room: Room) -> None:
     room.take("duties", duty("A004"))
     room.take("alerts", alert(1, "A004", "no_show", group="vehicle", from_t=T - 1_000, raised_t=T - 900))
@@ -261,6 +268,18 @@ def test_a_broken_way_stands_above_all(room: Room) -> None:
     assert blind(room, T + 30)[0] == "消息链路中断"
     room.well(T + 60, redis="down")
     assert blind(room, T + 60)[0] == "数据流链路中断"
+
+
+def test_rules_that_do_not_see_all_say_so(room: Room) -> None:
+    def gps(**numbers: float) -> list[str]:
+        room.board.look("ok", [Health("gps", T, {"database": "ok"}, numbers)], {}, T)
+        room.board.tick(T)
+        return [said for said in blind(room) if said.startswith("规则")]
+
+    assert gps(lag=0.0, blind=0.0) == []
+    assert gps(lag=120.0, blind=1.0) == ["规则追赶中，积压 120 批"]
+    assert gps(lag=0.0, blind=1.0) == ["规则追赶中，静默类告警暂缓"]
+    assert sentinel.is_blind(room.look())
 
 
 def test_many_silent_vehicles_are_a_number() -> None:

@@ -1,4 +1,4 @@
-"""Planning in a real browser: a section is picked on the map, a conflict seen and mended, the night saved and copied."""
+"""Planning in a real browser: a section picked on the map, a conflict seen and mended, the night saved and copied."""
 
 import json
 from collections.abc import Iterator

@@ -62,9 +62,12 @@ def test_words_of_the_day_can_be_read_too(name: str) -> None:
     assert contrast(tokens("day")[name], tokens("day")["panel"]) >= 4.5
 
 
-def test_the_banner_of_a_broken_connection_can_be_read() -> None:
-    for theme in THEMES:
-        assert contrast(tokens(theme)["ink"], tokens(theme)["alarm-ground"]) >= 7.0
+@pytest.mark.parametrize(("name", "least"), [("ink", 7.0), ("ink-2", 7.0), ("alarm-ink", 7.0), ("warn-ink", 7.0)])
+def test_words_on_the_ground_of_an_alarm_can_be_read(name: str, least: float) -> None:
+    """The banner of a broken connection, the rows of serious alerts, the sentinel."""
+    assert contrast(tokens("night")[name], tokens("night")["alarm-ground"]) >= least
+    assert contrast(tokens("day")["ink"], tokens("day")["alarm-ground"]) >= 7.0
+    assert contrast(tokens("day")[name], tokens("day")["alarm-ground"]) >= 4.5
 
 
 @pytest.mark.parametrize("path", STYLES, ids=lambda p: p.name)

@@ -32,7 +32,7 @@ class Options(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def layout(options: Options, scene: Scene) -> Component:
-    rows = html.Div(id=f"{ID}-rows", className="alert-rows", role="list")
+    rows = html.Div(id=f"{ID}-rows", className="alert-rows")
     muted = html.Button(
         ALERTS["muted"], id="sound-locked", className="sound-locked", title=ALERTS["unlock"], hidden=True, n_clicks=0
     )

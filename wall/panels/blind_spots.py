@@ -69,7 +69,10 @@ def _system(look: Look) -> list[Spot]:
     ]
     said = health.roles.get("gps")
     lag = said.numbers.get("lag", 0.0) if said is not None else 0.0
-    return [*spots, Spot("late", BLIND["behind"].format(n=words.number(lag)))] if lag > BEHIND else spots
+    if lag > BEHIND:
+        return [*spots, Spot("late", BLIND["behind"].format(n=words.number(lag)))]
+    waits = said is not None and said.numbers.get("blind", 0.0) > 0  # the rules themselves say they do not see all
+    return [*spots, Spot("late", BLIND["settling"])] if waits else spots
 
 
 def in_shift(look: Look) -> set[str]:

@@ -114,12 +114,11 @@ def used(strip: Strip, now: float, start: float) -> float:
 def _row(look: Look, road: Road, start: float) -> Component:
     in_order = sorted(road.strips, key=lambda s: s.section)[:MOST_STRIPS]
     strip = html.Span(className="ribbon-strip", style={"backgroundImage": paint(in_order, look.now, start)})
-    facts = "\n".join(_fact(look, road, strip) for strip in in_order)
+    facts = "\n".join(_fact(look, road, strip) for strip in in_order)  # under the pointer; with the keyboard the first
     first = road.strips[0]
     told = [html.B(road.name), strip, html.Span(_when(look, first))]
-    return html.Button(
-        told, className="ribbon-row", title=facts, **parts.data(road=road.name, state=colour(first, look.now))
-    )
+    about = parts.data(road=road.name, state=colour(first, look.now), fact=_fact(look, road, first))
+    return html.Button(told, className="ribbon-row", title=facts, **about)
 
 
 def paint(strips: Sequence[Strip], now: float, start: float) -> str:

@@ -13,7 +13,7 @@ from wall.look import Look, Props
 from wall.words_alerts import SENTINEL
 
 ID = "sentinel"
-FEEDS: tuple[Feed, ...] = ("alerts", "duties")
+FEEDS: tuple[Feed, ...] = ("alerts", "duties", "health")
 EVERY_S = 60.0  # ranked anew by consequence though nothing was said
 SOON_S = 300.0  # a road that turns red within it and nobody is on it
 
@@ -35,6 +35,8 @@ def render(look: Look, options: Options) -> Props:
         said, level, alert = forecast, "warn", None
     elif first is not None:
         said, level, alert = f"{_said(look, first)} — {_act(first)}", first.level, first.id
+    elif is_blind(look):
+        said, level, alert = SENTINEL["unknown"], "warn", None
     else:
         said, level, alert = SENTINEL["calm"], "calm", None
     rest = len(found) - (alert is not None)
@@ -46,6 +48,14 @@ def render(look: Look, options: Options) -> Props:
         "disabled": not alert,
     }
     return {f"{ID}-line": line, f"{ID}-more": {"children": more}}
+
+
+def is_blind(look: Look) -> bool:
+    """Whether silence means nothing: a link is down, or those who judge the rules say nothing or see not all."""
+    gps = look.health.roles.get("gps")
+    if gps is not None and gps.numbers.get("blind", 0.0) > 0:
+        return True
+    return "down" in look.health.links.values() or bool({"gps", "ingest"} & set(look.health.down))
 
 
 def need(alert: Alert, now: float) -> tuple[float, float, str]:

@@ -12,8 +12,6 @@ import math
 import re
 from typing import Any
 
-from msgspec import structs
-
 from gps.geo import Frame
 from gps.rules import judge
 from gps.rules.episode import Episode, Signed
@@ -26,7 +24,6 @@ from registry.plans.model import Plan, PlanSection, Stoppage
 HOME = Frame(113.08, 27.83)
 T0 = 1_763_650_800.0  # 2025-11-20 23:00 in Asia/Shanghai
 H = 3600.0
-LINE = re.compile(r"(?P<a>[\d.]+)(?P<au>s|min|h)(?:\.\.(?P<b>[\d.]+)(?P<bu>s|min|h)/(?P<every>[\d.]+)s)?(?P<rest>.*)")
 UNITS = {"s": 1.0, "min": 60.0, "h": H}
 
 
@@ -190,6 +187,3 @@ def stoppage(from_: str, to: str | None, kinds: tuple[str, ...] = ()) -> Stoppag
     return Stoppage(
         "s1", T0 + seconds(from_), None if to is None else T0 + seconds(to), kinds, "weather", "雨", "值班长"
     )
-
-
-__all__ = ["T0", "H", "Night", "structs"]

@@ -119,6 +119,15 @@ def test_the_clock_never_takes_back_what_later_fixes_confirm():
     assert len(end) > 4
 
 
+def test_a_memory_outlives_the_plans_of_others():
+    """The ground is made anew when a plan comes or goes; what a vehicle did stays where it was."""
+    alone = Ground.of(CITY, [plan("A007", "CJN")])
+    more = Ground.of(CITY, [plan("A007", "CJN"), plan("A008", "ZJN BEND")])
+    memory = judge.replay(plan("A007", "CJN"), alone, RULES, NIGHT[:200], [])
+    judge.fold(memory, more, RULES, NIGHT[200:], [])
+    assert memory == judge.replay(plan("A007", "CJN"), alone, RULES, NIGHT, [])
+
+
 def test_what_is_not_newer_is_refused():
     memory = judge.replay(PLAN, GROUND, RULES, NIGHT, [])
     with pytest.raises(ValueError, match="replay the shift"):
