@@ -92,7 +92,7 @@ def create_database(server_url: str, name: str, anew: bool = False, template: st
     try:
         with psycopg.connect(server_url, autocommit=True, connect_timeout=5) as admin:
             if anew:
-                admin.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+                drop_database(server_url, name)
             there = admin.execute("SELECT 1 FROM pg_database WHERE datname = %s", (name,)).fetchone()
             if not there:
                 make = sql.SQL("CREATE DATABASE {} ENCODING 'UTF8' TEMPLATE {}")
@@ -100,3 +100,12 @@ def create_database(server_url: str, name: str, anew: bool = False, template: st
     except psycopg.OperationalError as e:
         raise Unreachable(f"database: {e}") from e
     return with_database(server_url, name)
+
+
+def drop_database(server_url: str, name: str) -> None:
+    """Drop database `name` with all who use it."""
+    try:
+        with psycopg.connect(server_url, autocommit=True, connect_timeout=5) as admin:
+            admin.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+    except psycopg.OperationalError as e:
+        raise Unreachable(f"database: {e}") from e

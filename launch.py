@@ -144,7 +144,7 @@ def _import_city(settings: Settings, db: Database, folder: Path) -> None:
     print("演示城市（示意） · building the demo city …", file=sys.stderr)
     for kind, path in write(folder, settings).items():
         with contextlib.redirect_stdout(None):
-            code = run([kind, str(path)], db, settings.registry)
+            code = run([kind, str(path)], db, settings.registry, settings.zone)
         if code:
             raise Refused(f"demo: its own file {path} was refused")
 

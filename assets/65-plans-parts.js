@@ -108,7 +108,7 @@
     return driver && driver.name ? `${id} ${driver.name}` : id || "—";
   };
   plans.shiftName = (shift) => plans.word("shifts", shift);
-  plans.km = (metres) => (metres ? (metres / 1000).toFixed(1) : "—");
+  plans.km = (metres) => (metres / 1000).toFixed(1);
 
   /** 21日 23:00 in the centre's time zone. */
   plans.moment = (t) => {
@@ -119,7 +119,7 @@
 
   /** A conflict as a Chinese sentence, seen from the plan `mine`. */
   plans.told = (conflict, mine) => {
-    const others = conflict.plans.filter((id) => id !== mine).map(plans.vehicleOf);
+    const others = conflict.code.endsWith("_twice") ? [] : conflict.plans.filter((id) => id !== mine).map(plans.vehicleOf);
     return filled(plans.word("conflicts", conflict.code), {
       vehicle: conflict.vehicle || plans.vehicleOf(conflict.plans[0] || ""), text: conflict.what || "",
       driver: conflict.driver ? plans.driverName(conflict.driver) : "", plans: (others.length ? others : conflict.plans.map(plans.vehicleOf)).join("、"),
@@ -175,7 +175,7 @@
   plans.dialog = (title, kind = "") => {
     const back = document.activeElement;
     const body = wall.element("div", "body");
-    const foot = wall.element("div", "bar foot");
+    const foot = wall.element("div", "bar answers");
     const error = wall.element("p", "error", { role: "alert" });
     const head = wall.element("h2", "", {}, title);
     const made = wall.element("dialog", kind, { "aria-label": title }, head, body, error, foot);

@@ -1,4 +1,6 @@
-/** QUESTION: which plans has the night? Night picker, filter, totals, one row a plan; arrows move, Enter opens. */
+/**
+ * QUESTION: which plans has the night? Night picker, filter, totals, one row a plan; arrows move, Enter opens.
+ */
 (function (wall) {
   "use strict";
 
@@ -38,7 +40,7 @@
     const kind = [chosen ? "chosen" : "", plan && plan.word === "cancelled" ? "off" : "", plans.book.dirty(id) ? "dirty" : ""].join(" ").trim();
     const cells = [
       wall.element("th", "", { scope: "row" }, draft.vehicle), plans.kindName(draft.vehicle), plans.driverName(draft.driver),
-      `${draft.window_start}–${draft.window_end}`, String(draft.sections.length), plans.km(plans.workM(draft.sections, plans.known.sections)),
+      `${draft.window_start}–${draft.window_end}`, String(draft.sections.length), plans.standing(id) ? "—" : plans.km(plans.workM(draft.sections, plans.known.sections)),
       passes(draft.sections), draft.speed_limit_kmh === null ? "—" : String(draft.speed_limit_kmh), stateOf(id, draft, plan), markOf(mark),
     ];
     const row = wall.element("tr", kind, { "data-key": id, tabindex: "-1", ...(chosen ? { "aria-current": "true" } : {}) });
@@ -73,6 +75,13 @@
     return plans.say("totals", { n: rows.length, sections: new Set(lines.map((line) => line.section)).size, km, due: plans.at.due.length });
   };
 
+  const nothing = (some) => {
+    if (some) return [wall.element("p", "empty", {}, plans.say("none_found"))];
+    if (plans.at.state === "ok") return [wall.element("p", "empty", {}, plans.say("empty"))];
+    if (plans.at.state === "loading") return [wall.element("p", "empty", {}, plans.say("loading"))];
+    return [wall.element("p", "empty", {}, plans.say("unread")), plans.button(plans.say("retry"), () => plans.go(plans.at.date), "quiet")];
+  };
+
   plans.showList = () => {
     const at = document.getElementById("plans-list-body");
     if (!at || !at.querySelector(".rows")) return;
@@ -84,8 +93,7 @@
     const body = some.map((row) => rowOf(row, marks.get(row[0])));
     const first = body.find((row) => row.classList.contains("chosen")) || body[0];
     if (first) first.tabIndex = 0;
-    const empty = plans.say(rows.length ? "none_found" : "empty");
-    plans.put(at.querySelector(".rows"), body.length ? plans.table(plans.words.heads, body) : wall.element("p", "empty", {}, empty));
+    plans.put(at.querySelector(".rows"), ...(body.length ? [plans.table(plans.words.heads, body)] : nothing(rows.length)));
     const free = [...plans.known.vehicles.keys()].filter((vehicle) => plans.at.shift && !plans.book.of(plans.idOf({ ...plans.at, vehicle })));
     const pick = at.querySelector(".new select");
     pick.replaceChildren(new Option(plans.say("new_pick"), ""), ...free.sort().map((vehicle) => new Option(`${vehicle} ${plans.kindName(vehicle)}`, vehicle)));
@@ -139,11 +147,13 @@
       plans.refresh();
     });
     const tonight = plans.button(plans.say("tonight"), () => plans.go(plans.at.tonight), "quiet");
-    plans.put(document.getElementById("plans-night"), step("before", "‹", -1), date, step("after", "›", 1), tonight, shift);
+    plans.put(document.getElementById("plans-night"), step("before", "‹", -1), date, step("after", "›", 1), tonight, shift, wall.element("span", "", { id: "plans-day" }));
   };
 
   plans.showNight = () => {
     document.getElementById("plans-date").value = plans.at.date;
+    const day = new Intl.DateTimeFormat("zh-CN", { timeZone: "UTC", month: "long", day: "numeric", weekday: "long" });
+    wall.text(document.getElementById("plans-day"), day.format(Date.parse(plans.at.date)));
     const shift = document.getElementById("plans-shift");
     const names = new Set([...Object.keys(plans.words.shifts), ...plans.book.rows(plans.at.date).map(([, draft]) => draft.shift)]);
     shift.replaceChildren(...[...names].map((name) => new Option(plans.shiftName(name), name)), new Option(plans.say("all_shifts"), ""));

@@ -78,9 +78,8 @@
     return groups;
   };
 
-  const draw = (context, view) => {
-    context.clearRect(0, 0, view.width, view.height);
-    const theme = wall.theme();
+  /** Whose the roads are: below their names, where the wall draws its plan. */
+  const drawOwners = (context, view, theme) => {
     const width = Math.max(2.5, wall.roadWidth(2, view.zoom) * 0.6);
     const looks = [["others", theme.planPending, width, []], ["due", theme.warn, width, [8, 5]], ["mine", theme.accent, width + 3, []], ["bad", theme.alarm, width + 3, [14, 4]]];
     const groups = sorted();
@@ -88,6 +87,13 @@
       stroke(context, groups[name].filter((road) => !road.point).map((road) => road.line), view, colour, wide, dash);
       dots(context, groups[name].filter((road) => road.point).map((road) => road.middle), view, colour, name === "mine" || name === "bad" ? 8 : 5);
     }
+  };
+
+  /** What the hand does, above everything. */
+  const draw = (context, view) => {
+    context.clearRect(0, 0, view.width, view.height);
+    const theme = wall.theme();
+    const width = wall.roadWidth(2, view.zoom) * 0.6;
     const at = hover && plans.known.sections.get(hover);
     if (at && at.point) dots(context, [at.middle], view, wall.fade(theme.accent, 0.5), 11);
     else if (at) stroke(context, [at.line], view, wall.fade(theme.accent, 0.45), width + 8);
@@ -114,6 +120,7 @@
   const hint = () => plans.say(drawn ? "draw_on" : !plans.at.may ? "hint_read" : plans.at.chosen ? "hint_edit" : "hint_idle");
 
   const point = (event) => {
+    if (box) return;
     const id = under(event);
     if (id === hover) return;
     hover = id;
@@ -232,6 +239,7 @@
     const button = document.getElementById("plans-draw");
     if (button) button.disabled = !plans.at.may || !plans.at.chosen;
     if (!hover) say(hint());
+    wall.emit("plan");
     pane.invalidate();
   };
 
@@ -259,6 +267,7 @@
     if (made.getContainer().id !== MAP) return;
     map = made;
     map.boxZoom.disable();
+    wall.drawPlan = drawOwners; // on this page the plan is the one being made
     pane = new wall.CanvasPane(map, { name: "wall-plans", zIndex: 300, pad: 0.25, draw });
     map.on("mousemove", point);
     map.on("mouseout", () => point({ latlng: { lng: 0, lat: 89 } }));

@@ -1,4 +1,6 @@
-/** QUESTION: what is decided about a plan besides its content? Cancelled, relieved, replaced, stopped; history, undo. */
+/**
+ * QUESTION: what is decided about a plan besides its content? Cancelled, relieved, replaced, stopped; history, undo.
+ */
 (function (wall) {
   "use strict";
 
@@ -8,7 +10,7 @@
 
   const causes = () => Object.entries(plans.words.causes);
 
-  /** Reason and approver, with what a decision needs besides. @returns {{ask: () => object | null}} */
+  /** Reason and approver, with what a decision needs besides: [name, label, field, optional?]. @returns {{ask: () => object | null}} */
   const why = (dialog, more = []) => {
     const made = { reason: plans.field(plans.say("reason"), { maxlength: "200", "data-key": "reason" }), approver: plans.field(plans.say("approver"), { maxlength: "200", "data-key": "approver" }) };
     const all = [...more, ...Object.entries(made).map(([name, [label, at]]) => [name, label, at])];
@@ -17,9 +19,9 @@
     first.focus();
     const ask = () => {
       const given = {};
-      for (const [name, label, at] of all) {
+      for (const [name, label, at, optional] of all) {
         given[name] = at.value.trim();
-        if (given[name]) continue;
+        if (given[name] || optional) continue;
         dialog.complain(plans.say("required", { field: label.querySelector("span").textContent }));
         at.focus();
         return null;
@@ -102,7 +104,7 @@
     const what = plans.word("actions", change.action) + (change.undoes ? `（${plans.say("undo")} ${change.undoes}）` : "");
     const may = plans.at.may && change.before && !taken.has(change.n) && !plans.book.dirty(id);
     const act = may ? plans.button(plans.say("undo"), () => undo(id, change, history), "quiet small") : "";
-    return plans.row([plans.moment(change.t), who, what, plans.changedFields(change.before, change.after), change.reason, change.approver, act]);
+    return plans.row([plans.moment(change.t), who, what, plans.changedFields(change.before, change.after), plans.reason(change.reason), change.approver, act]);
   };
 
   plans.history = async (id) => {
@@ -156,8 +158,7 @@
     const [causeLabel, cause] = plans.select(plans.say("cause"), causes(), { "data-key": "cause" });
     const here = new Set([...plans.known.vehicles.values()].map((one) => one.kind));
     const [kindLabel, kinds] = plans.select(plans.say("stop_kinds"), [...here].sort().map((kind) => [kind, plans.word("kinds", kind)]), { multiple: "", size: "4", "data-key": "kinds" });
-    dialog.body.append(toLabel, kindLabel);
-    const form = why(dialog, [["from", fromLabel, from], ["cause", causeLabel, cause]]);
+    const form = why(dialog, [["from", fromLabel, from], ["to", toLabel, to, true], ["kinds", kindLabel, kinds, true], ["cause", causeLabel, cause]]);
     const key = plans.key();
     const send = async () => {
       const given = form.ask();

@@ -1,4 +1,6 @@
-/** QUESTION: what does the open plan say? Its fields, its sections in order, its conflicts with a way to each. */
+/**
+ * QUESTION: what does the open plan say? Its fields, its sections in order, its conflicts with a way to each.
+ */
 (function (wall) {
   "use strict";
 
@@ -137,11 +139,17 @@
 
   const sums = (draft) => plans.say("sums", { n: draft.sections.length, km: plans.km(plans.workM(draft.sections, plans.known.sections)) });
 
-  const sections = (draft) => {
+  /** Sections of the open plan that stand in a conflict → its level. */
+  const badOnes = () => {
     const bad = new Map();
     for (const { section, level, plans: ids, code } of plans.at.conflicts) {
       if (section && ids.includes(plans.at.chosen) && code !== "section_uncovered" && bad.get(section) !== "refused") bad.set(section, level);
     }
+    return bad;
+  };
+
+  const sections = (draft) => {
+    const bad = badOnes();
     const rows = draft.sections.map((line, i) => sectionRow(line, i, draft.sections.length, bad.get(line.section)));
     const head = wall.element("h3", "", {}, plans.say("sections"), wall.element("small", "sums", {}, sums(draft)));
     return [head, ...(rows.length ? [plans.table([...plans.words.section_heads, ""], rows, "lines")] : []), ...(plans.at.may ? [adder()] : [])];
@@ -216,7 +224,9 @@
   /** While somebody types: only what follows from it. */
   plans.showTyped = () => {
     const draft = plans.at.chosen && plans.book.of(plans.at.chosen);
+    const bad = badOnes();
     if (draft) wall.text(document.querySelector("#plans-edit .sums"), sums(draft));
+    for (const row of document.querySelectorAll("#plans-edit tr[data-section]")) row.className = bad.get(row.dataset.section) || "";
     plans.showConflicts();
   };
 
@@ -275,6 +285,9 @@
 
   const readonly = () => (plans.at.may === false ? [wall.element("p", "readonly", {}, plans.say("readonly", { roles: plans.at.roles }))] : []);
 
+  /** Conflicts and the button they hold back stay in sight, however long the list of sections is. */
+  const foot = () => wall.element("div", "end", {}, wall.element("div", "", { id: "plans-conflicts" }), ...saveBar());
+
   const saveBar = () => {
     if (!plans.at.may) return [];
     const save = plans.button(plans.say("save"), () => plans.save(), "", { id: "plans-save", "data-key": "save" });
@@ -284,22 +297,21 @@
       if (!plans.book.of(chosen)) plans.at.chosen = null;
       plans.changed();
     }, "quiet", { id: "plans-discard", "data-key": "discard" });
-    return [wall.element("div", "bar foot", {}, save, discard, wall.element("span", "", { id: "plans-save-says", role: "status" }))];
+    return [wall.element("div", "bar", {}, save, discard, wall.element("span", "", { id: "plans-save-says", role: "status" }))];
   };
 
   plans.showEdit = () => {
     const at = document.getElementById("plans-edit-body");
     const id = plans.at.chosen;
     const draft = id && plans.book.of(id);
-    const conflicts = wall.element("div", "", { id: "plans-conflicts" });
-    if (!draft) plans.put(at, ...readonly(), ...empty(), conflicts, ...saveBar());
+    if (!draft) plans.put(at, ...readonly(), ...empty(), foot());
     else {
       const plan = plans.book.saved.get(id);
       const title = wall.element("h2", "", { tabindex: "-1" }, draft.vehicle, wall.element("small", "", {}, ` ${plans.kindName(draft.vehicle)} · ${draft.date} ${plans.shiftName(draft.shift)}`));
       const off = plan && plan.word === "cancelled" ? [wall.element("p", "off", {}, plans.say("cancelled_hint", plan))] : [];
       const all = [...plans.known.sections.values()].filter((road) => road.point === plans.standing(id));
       plans.put(
-        at, title, acts(id, plan), ...readonly(), ...off, ...staleBanner(id), fields(draft), ...sections(draft), conflicts, ...saveBar(),
+        at, title, acts(id, plan), ...readonly(), ...off, ...staleBanner(id), fields(draft), ...sections(draft), foot(),
         datalist("plans-drivers", [...plans.known.drivers.values()].map((driver) => [driver.id, plans.driverName(driver.id)])),
         datalist("plans-sections", all.map((road) => [road.id, plans.sectionName(road.id)])),
       );

@@ -1,4 +1,6 @@
-/** QUESTION: how does a whole night come in or go out? Copied from last week, read from a sheet, written as one. */
+/**
+ * QUESTION: how does a whole night come in or go out? Copied from last week, read from a sheet, written as one.
+ */
 (function (wall) {
   "use strict";
 
@@ -66,8 +68,10 @@
     const dialog = plans.dialog(plans.say("import_title"), "wide");
     const [label, file] = plans.field(plans.say("import_file"), { type: "file", accept: ".csv,.xlsx", "data-key": "file" });
     const shown = wall.element("div", "shown", { "aria-live": "polite" });
-    dialog.body.append(label, shown);
-    const send = (dry) => plans.ask(`/plans/import?dry_run=${dry}`, { method: "POST", file: file.files[0], headers: dry ? {} : { "Idempotency-Key": plans.key() } }).catch((e) => {
+    const name = wall.element("p", "name");
+    dialog.body.append(label, name, shown);
+    let sheet = null; // as it was checked: what is on the disk may change meanwhile
+    const send = (dry) => plans.ask(`/plans/import?dry_run=${dry}`, { method: "POST", file: sheet, headers: dry ? {} : { "Idempotency-Key": plans.key() } }).catch((e) => {
       if (!e.data || !e.data.problems) throw e;
       return { data: e.data }; // wrong rows are an answer too
     });
@@ -85,8 +89,12 @@
     };
     go.disabled = true;
     file.addEventListener("change", async () => {
-      if (!file.files[0]) return;
+      const [given] = file.files;
+      if (!given) return;
       wall.text(shown, plans.say("loading"));
+      sheet = new Blob([await given.arrayBuffer()]);
+      wall.text(name, given.name);
+      file.value = ""; // the same file, mended, may be chosen again
       const got = await dialog.act(() => send(true));
       go.disabled = true;
       if (got) show(got.data);

@@ -1,4 +1,6 @@
-/** QUESTION: how does the planning page come alive? Loads the night, checks, saves, keeps what is not saved, keys. */
+/**
+ * QUESTION: how does the planning page come alive? Loads the night, checks, saves, keeps what is not saved, keys.
+ */
 (function (wall) {
   "use strict";
 
@@ -8,7 +10,10 @@
   const NIGHT_MS = 12 * 3_600_000; // before noon the night of yesterday still runs
   const HIDDEN = ["vehicles", "collectors", "cameras", "trails", "plan"]; // this map is for planning
   const at = plans.at;
+  const AGAIN_S = 20;
+  const MOST = 500; // plans in one question
   let timer = 0;
+  let readAt = 0;
   let asked = 0; // number of the newest check: older answers are dropped
 
   const body = (draft) => ({ ...draft, sections: draft.sections.map(({ section, passes, side }) => ({ section, passes, side })) });
@@ -49,14 +54,17 @@
     const faults = ids.flatMap((id) => plans.faults(id, plans.book.of(id)));
     const faulty = new Set(faults.flatMap((one) => one.plans));
     const sound = ids.filter((id) => !faulty.has(id));
-    if (!sound.length) return { found: faults, due: null };
+    const found = [];
     try {
-      const { data } = await plans.ask("/plans?dry_run=true", { method: "POST", body: { plans: sound.map((id) => body(plans.book.of(id))) } });
-      return { found: [...faults, ...data.conflicts], due: dueOf(data.conflicts) };
+      for (let from = 0; from < sound.length; from += MOST) {
+        const some = sound.slice(from, from + MOST).map((id) => body(plans.book.of(id)));
+        found.push(...(await plans.ask("/plans?dry_run=true", { method: "POST", body: { plans: some } })).data.conflicts);
+      }
+      return { found: [...faults, ...found], due: sound.length ? dueOf(found) : null };
     } catch (e) {
       if (e.status !== 422) throw e;
       const [one] = sound.includes(at.chosen) ? [at.chosen] : sound;
-      return { found: [...faults, { code: "not_taken", level: "refused", what: e.message, plans: [one], section: null }], due: null };
+      return { found: [...faults, { code: "not_taken", level: "refused", what: e.message, plans: [one], section: null, field: "window_start" }], due: null };
     }
   };
 
@@ -87,7 +95,7 @@
   };
 
   /** Everything that changes with a plan; a field being typed in is left alone. */
-  const show = (typing = !!document.activeElement && document.activeElement.matches("#plans-edit input")) => {
+  const show = (typing = !!document.activeElement && document.activeElement.matches("#plans-edit :is(input, select)")) => {
     plans.showList();
     plans.showMap();
     if (typing) plans.showTyped();
@@ -115,6 +123,7 @@
   /** Opens a plan; the one before keeps its changes. @param {boolean} inside the keyboard goes there */
   plans.open = (id, inside = false) => {
     at.chosen = id;
+    plans.complain();
     plans.refresh();
     const title = document.querySelector("#plans-edit h2");
     const row = document.querySelector(`#plans-list tr[data-key="${CSS.escape(id)}"]`);
@@ -214,26 +223,29 @@
   /** Reads the night again; drafts stay. */
   plans.load = async () => {
     const { date } = at;
+    readAt = performance.now();
     const [listed, stopped] = await Promise.all([plans.ask(`/plans?date=${date}`), plans.ask(`/stoppages?date=${date}`)]);
     if (date !== at.date) return;
     plans.book.take(date, listed.data.items);
+    at.state = "ok";
     at.stoppages = stopped.data.items;
     if (plans.book.stale.size) await whoMoved();
     plans.refresh();
-    if (at.may) await plans.check(plans.book.rows(date).map(([id]) => id));
-    else {
-      at.due = await dueByLastWeek();
-      show();
-    }
+    const ids = plans.book.rows(date).map(([id]) => id);
+    if (!at.may || !ids.length) at.due = await dueByLastWeek();
+    if (at.may) await plans.check(ids);
+    else show();
   };
 
   /** Goes to another night; nothing unsaved is lost. */
   plans.go = async (date) => {
-    Object.assign(at, { date, chosen: null, conflicts: [], due: [], checked: "", unchecked: false, checkError: "" });
-    plans.note(plans.say("loading"));
+    Object.assign(at, { date, state: "loading", chosen: null, conflicts: [], due: [], checked: "", unchecked: false, checkError: "" });
+    plans.note("");
     plans.refresh();
     await plans.act(plans.load);
-    if (document.getElementById("plans-note").textContent === plans.say("loading")) plans.note("");
+    if (date !== at.date || at.state === "ok") return;
+    at.state = "failed";
+    plans.showList();
   };
 
   /** May this person plan? Asked without doing anything, of a plan that is there already; 403 names the roles. */
@@ -287,6 +299,12 @@
     }
   };
 
+  /** Who comes back to the page sees the night as it is now. */
+  const again = () => {
+    const due = !document.hidden && at.state === "ok" && performance.now() - readAt > AGAIN_S * 1000;
+    if (due && !document.querySelector("#plans-dialogs dialog")) plans.act(plans.load);
+  };
+
   const keys = (event) => {
     if ((event.ctrlKey || event.metaKey) && event.key === "s") {
       event.preventDefault();
@@ -303,7 +321,12 @@
     document.title = plans.say("title");
     wall.state.layers = { ...wall.state.layers, ...Object.fromEntries(HIDDEN.map((name) => [name, false])) }; // of this page, not a habit
     document.addEventListener("keydown", keys);
-    window.addEventListener("beforeunload", (event) => plans.book.drafts.size && event.preventDefault());
+    window.addEventListener("beforeunload", (event) => {
+      if (!plans.book.drafts.size) return;
+      event.preventDefault();
+      event.returnValue = plans.say("leave"); // browsers say it in words of their own
+    });
+    document.addEventListener("visibilitychange", again);
     return open();
   };
 

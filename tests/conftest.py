@@ -1,5 +1,6 @@
 """Real servers once per session and kind, a fresh database and a flushed Redis per test."""
 
+import contextlib
 import os
 import shutil
 import tempfile
@@ -12,9 +13,11 @@ import redis as redis_client
 from hypothesis import settings
 
 import clock
-from db import Database, create_database
+from db import Database, create_database, drop_database
+from records import Unreachable
 from stream import Stream
 from tests import servers
+from tests.helpers import eventually
 
 # The pure ring stays under ten seconds; HYPOTHESIS_PROFILE=thorough looks ten times as hard.
 settings.register_profile("quick", max_examples=30, deadline=None)
@@ -98,9 +101,21 @@ def template_database(postgres_server: servers.PostgresServer) -> str:
 
 
 @pytest.fixture
-def database_url(template_database: str) -> str:
-    """A fresh migrated database of the test's own."""
-    return create_database(template_database, f"t{uuid.uuid4().hex[:12]}", template="template_citywall")
+def database_url(template_database: str) -> Iterator[str]:
+    """A fresh migrated database of the test's own, dropped after it: a killed server has to look at every file it
+    holds before it serves again."""
+    name = f"t{uuid.uuid4().hex[:12]}"
+    yield eventually(lambda: _made(template_database, name), 60)
+    with contextlib.suppress(Unreachable):
+        drop_database(template_database, name)
+
+
+def _made(server_url: str, name: str) -> str | None:
+    """None while the server recovers from what the test before did to it."""
+    try:
+        return create_database(server_url, name, template="template_citywall")
+    except Unreachable:
+        return None
 
 
 @pytest.fixture

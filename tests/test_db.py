@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from db import Database, create_database, with_database
+from db import MIGRATIONS, Database, create_database, with_database
 from records import Unreachable
 from tests.helpers import eventually
 from tests.servers import PostgresServer
@@ -27,8 +27,9 @@ def _raise_after_an_update(db: Database) -> None:
 
 def test_migrating_twice_changes_nothing(db: Database) -> None:
     db.migrate()
+    newest = max(path.name[:4] for path in MIGRATIONS.glob("versions/0*.py"))
     with db.transaction() as tx:
-        assert tx.execute("SELECT version_num FROM alembic_version").fetchone() == ("0001",)
+        assert tx.execute("SELECT version_num FROM alembic_version").fetchone() == (newest,)
 
 
 def test_a_killed_database_raises_unreachable_and_serves_again_after_its_return(kind: str, open_folder: Path) -> None:

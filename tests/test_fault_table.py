@@ -4,6 +4,7 @@ What each room does with them is tested in its own folder; docs/fault-table.md l
 """
 
 import json
+import re
 import subprocess
 import sys
 import threading
@@ -309,7 +310,7 @@ def test_no_parameter_of_the_api_makes_it_fail(product: Product, device: Device)
     person = {"Authorization": f"Bearer {product.token}"}
     tried = 0
     for path, methods in product.get("/api/openapi.json")["paths"].items():
-        asked = [p for p in methods["get"].get("parameters", []) if p["in"] in ("path", "query")]
+        asked = [p for p in methods.get("get", {}).get("parameters", []) if p["in"] in ("path", "query")]
         for parameter in asked:
             for value in NAUGHTY:
                 url = _asked(path, parameter["name"], parameter["in"] == "path", value, good.get)
@@ -317,6 +318,27 @@ def test_no_parameter_of_the_api_makes_it_fail(product: Product, device: Device)
                 assert status < 500, url
                 tried += 1
     assert tried > 300
+
+
+NAUGHTY_BODIES = (
+    b"", b"{", b"[]", b"null", b"7", b'"x"', b"\xff\xfe", b'{"a": 1e999}', b'{"reason": "\\u0000"}', b"[" * 5_000,
+    b'{"plans": [null]}', b'{"until": "soon", "reason": 7}', b'{"date": "2026-02-30"}', b'{"from": NaN}',
+)  # fmt: skip
+
+
+def test_no_body_sent_to_the_api_makes_it_fail(product: Product) -> None:
+    """Every route that changes something, with bodies that break parsers: 4xx, never 5xx, and never done."""
+    person = {"Authorization": f"Bearer {product.token}", "Content-Type": "application/json", "If-Match": '"1"'}
+    tried = 0
+    for path, methods in product.get("/api/openapi.json")["paths"].items():
+        for method in methods.keys() & {"post", "put", "delete", "patch"}:
+            where = re.sub(r"\{\w+\}", "x", path)
+            for body in NAUGHTY_BODIES:
+                answer = product.client.request(method, where, content=body, headers=person)
+                said = (method, where, body[:40], answer.status_code, answer.text[:200])
+                assert 400 <= answer.status_code < 500, said
+                tried += 1
+    assert tried > 100
 
 
 def _asked(path: str, name: str, in_path: bool, value: str, good: Callable[[str, str], str]) -> str:

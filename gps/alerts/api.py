@@ -5,6 +5,7 @@ from typing import Annotated, Any, NamedTuple
 
 import msgspec
 from fastapi import APIRouter, Header, HTTPException, Path, Query, Request, Response
+from pydantic import AfterValidator
 
 import clock
 from config import Settings as WholeSettings
@@ -31,7 +32,18 @@ Night = Annotated[
 ]
 NO_NUL = r"^[^\x00]*$"  # PostgreSQL takes none
 Shift = Annotated[str | None, Query(max_length=40, pattern=NO_NUL)]
-Since = Annotated[str | None, Query(description="changed since: epoch s or RFC 3339", max_length=40)]
+
+
+def _checked(text: str | None) -> str | None:
+    """As it is, if it is a moment: 422 otherwise."""
+    if text is not None:
+        moment(text)
+    return text
+
+
+Since = Annotated[
+    str | None, AfterValidator(_checked), Query(description="changed since: epoch s or RFC 3339", max_length=40)
+]
 WRONG: dict[int | str, dict[str, Any]] = {
     403: {"description": "This identity may not"}, 404: {"description": "No such alert"},
     409: {"description": "The life of an alert says no"}, 412: {"description": "Somebody acted meanwhile"},
@@ -167,6 +179,8 @@ def _act_routes(made: APIRouter, db: Database, desk: Desk) -> None:
         if _person(request).role not in desk.settings.operators:
             raise Forbidden("这个角色不能重发消息")
         with db.transaction() as tx:
+            if store.entry(tx, alert_id) is None:
+                raise NotFound(f"no alert {alert_id!r}")
             return _json({"retried": store.revive(tx, alert_id, clock.now())})
 
     @made.post("/{alert_id}/{action}", summary="Act on an alert", response_model=asks.AlertOut)

@@ -31,6 +31,7 @@ log = logging.getLogger(__name__)
 LINE_S = 5.0  # s an ingest may say nothing until its line counts as down
 PICTURES_S = 5.0  # s between two looks at the newest pictures
 STRAYS_S = 12 * 3_600.0  # s after which a vehicle without a plan is forgotten
+TOLD_S = 86_400.0  # s after its window a plan stays among the newest words
 FORGET_S = 3_600.0  # s between two looks for memories nobody needs
 SAID = frozenset({"poor_effect", "not_acknowledged", "not_corrected", "repeat"})  # found by people and timers
 OF_FLEET = frozenset(fleet.BREACHES)  # found across vehicles
@@ -169,12 +170,16 @@ class Lookout:
             raise
 
     def _forget(self, tx: "Tx", now: float) -> None:
+        """Now and then: what nobody needs any more."""
         mono_s = time.monotonic()
-        if mono_s - self._forgot_s >= FORGET_S:
-            fleet.forget_before(self._engine.common(tx).fleet, now - STRAYS_S)
-            gone = store.forget_before(tx, now - self._engine.own.keep_d * 86_400.0)
-            self._forgot_s = mono_s
-            log.log(logging.INFO if gone else logging.DEBUG, "memories of finished plans dropped count=%d", gone)
+        if mono_s - self._forgot_s < FORGET_S:
+            return
+        fleet.forget_before(self._engine.common(tx).fleet, now - STRAYS_S)
+        gone = store.forget_before(tx, now - self._engine.own.keep_d * 86_400.0)
+        told: dict[str, Duty] = self._stream.latest("duties")
+        self._stream.forget_latest("duties", [key for key, d in told.items() if d.window_end < now - TOLD_S])
+        self._forgot_s = mono_s
+        log.log(logging.INFO if gone else logging.DEBUG, "memories of finished plans dropped count=%d", gone)
 
 
 def _seen(settling: settle.Settling, pictures: Mapping[str, float], stoppages: tuple[Stoppage, ...]) -> judge.Seen:

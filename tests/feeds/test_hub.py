@@ -13,7 +13,7 @@ import clock
 from feeds.settings import Settings
 from records import Health
 from stream import Stream
-from tests.feeds.build import camera, fix, registry, sign_in, snapshot
+from tests.feeds.build import alert, camera, duty, fix, registry, sign_in, snapshot
 from tests.feeds.rig import Known, Rig, Screen, running
 from tests.helpers import eventually
 
@@ -54,6 +54,20 @@ def test_a_hub_that_starts_late_knows_what_was_last(stream: Stream) -> None:
         assert (unit.lon, unit.driver, unit.state) == (113.2, "D7", "stopped")
         assert rig.hub.view("cameras")["K1"].state == "ok"
         assert rig.hub.view("events") == ()
+
+
+def test_alerts_and_plans_are_known_at_the_start_and_their_changes_are_news(stream: Stream) -> None:
+    now = clock.now()
+    stream.add("duties", [duty("P1", now - 5, share=0.3, window_start=now - 60, window_end=now + 3_600)])
+    stream.add("alerts", [alert("1", 1), alert("1", 2, "acknowledged"), alert("2", updated_t=now)])
+    with running(stream, Known(registry(("V1",))), QUICK) as rig:
+        eventually(lambda: rig.hub.loaded and len(rig.hub.view("alerts")) == 2)
+        assert (rig.hub.view("alerts")["1"].state, rig.hub.view("duties")["P1"].share) == ("acknowledged", 0.3)
+        assert rig.hub.view("events") == ()
+        stream.add("alerts", [alert("1", 3, "corrected")])
+        stream.add("duties", [duty("P1", now, share=0.4, window_start=now - 60, window_end=now + 3_600)])
+        eventually(lambda: rig.hub.view("duties")["P1"].share == 0.4)
+        eventually(lambda: [e.kind for e in rig.hub.view("events")] == ["alert_corrected"])
 
 
 def test_ready_only_once_a_wall_would_show_live_data(stream: Stream) -> None:

@@ -215,7 +215,7 @@ def test_a_plan_is_cancelled_with_reason_and_approver_and_that_is_taken_back(hou
         opened(page, house)
         page.click("#plans-list tr[data-key$=A003]")
         page.click("button[data-key=cancel]")
-        page.click("dialog .foot button >> nth=0")
+        page.click("dialog .answers button >> nth=0")
         page.wait_for_selector("dialog .error:text('请填写')")
         page.select_option("dialog [data-key=cause]", "breakdown")
         page.fill("dialog [data-key=reason]", "水泵故障")
@@ -229,6 +229,58 @@ def test_a_plan_is_cancelled_with_reason_and_approver_and_that_is_taken_back(hou
         page.keyboard.press("Enter")
         page.wait_for_selector("#plans-list tr[data-key$=A003]:not(.off)")
         assert page.query_selector("dialog") is None
+
+
+@pytest.mark.wall
+@pytest.mark.timeout(240)
+@pytest.mark.parametrize("kind", ["embedded"], indirect=True, scope="session")
+def test_a_box_and_a_drawn_line_pick_several_roads_and_giving_up_leaves_nothing(house: House) -> None:
+    with chromium_page(1600, 1000) as page:
+        opened(page, house)
+        page.click("#plans-list tr[data-key$=A001]")
+        page.wait_for_selector("#plans-edit h2:text('A001')")
+        (x, y), before = place_of(page, ROAD), house.sections(A001)
+        page.keyboard.down("Shift")
+        page.mouse.move(x - 15, y - 80)
+        page.mouse.down()
+        page.mouse.move(x + 15, y + 80, steps=4)
+        page.mouse.up()
+        page.keyboard.up("Shift")
+        page.wait_for_selector(f"#plans-edit tr[data-section={ROAD}]")
+
+        page.click("#plans-draw")
+        for section in ("SS-01", "SS-02", "SS-03"):
+            page.mouse.click(*place_of(page, section))
+        page.keyboard.press("Enter")
+        page.wait_for_selector("#plans-edit tr[data-section=SS-02]")
+        page.click("button[data-key=discard]")
+        page.wait_for_selector(f"#plans-edit tr[data-section={ROAD}]", state="detached")
+        assert page.locator("#plans-edit tr[data-section]").count() == len(before)
+        assert house.sections(A001) == before
+
+
+@pytest.mark.wall
+@pytest.mark.timeout(240)
+@pytest.mark.parametrize("kind", ["embedded"], indirect=True, scope="session")
+def test_a_sheet_with_wrong_rows_is_told_by_row_and_saves_nothing(house: House, tmp_path: Path) -> None:
+    sheet = tmp_path / "plans.csv"
+    head = "date,shift,vehicle,driver,window_start,window_end,section,passes,side"
+    good, bad = "D3301,23:00,06:00,CJN-01,1,both", "D3301,23:00,06:00,NOPE,two,both"
+    sheet.write_text(f"{head}\n{NEXT_WEEK},night,A001,{good}\n{NEXT_WEEK},night,A002,{bad}\n")
+    with chromium_page(1600, 1000) as page:
+        opened(page, house)
+        page.click("button:text('导入表格')")
+        page.set_input_files("dialog input[type=file]", sheet)
+        page.wait_for_selector("dialog tbody tr:nth-child(2)")
+        rows = page.inner_text("dialog tbody")
+        assert all(word in rows for word in ("3", "路段", "'NOPE' 没有登记", "遍数", "'two' 不是数"))
+        assert page.is_disabled("dialog [data-key=import]")
+
+        sheet.write_text(f"{head}\n{NEXT_WEEK},night,A001,{good}\n")
+        page.set_input_files("dialog input[type=file]", sheet)
+        page.click("dialog [data-key=import]:text('导入 1 份')")
+        page.wait_for_selector("#plans-note >> text=已导入：新增 1")
+        assert house.night(NEXT_WEEK) == ["A001"]
 
 
 @pytest.mark.wall

@@ -70,7 +70,7 @@ def row(look: Look, one: Row) -> Component:
     alert = one.alert
     who, told, below = breaches.who(look, alert), breaches.sentence(look, alert), breaches.below(look, alert)
     if one.count > 1:
-        names = "、".join([who, *one.others])
+        names = "、".join(dict.fromkeys([who, *one.others]))
         who, told = ALERTS["grouped"].format(n=words.number(one.count)), [words.breach(alert.breach)]
         below = ALERTS["members"].format(names=names, group=words.GROUPS.get(alert.group, ""))
     elif alert.count > 1:

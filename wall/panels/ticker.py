@@ -13,7 +13,7 @@ from wall.look import Look, Props
 
 ID = "ticker"
 FEEDS: tuple[Feed, ...] = ("events",)
-KEYS = "/ 查找 · F 跟随 · Esc 取消选择 · 空格 暂停轮巡"
+KEYS = "J K 选告警 · Enter 证据 · / 查找 · F 跟随 · Esc 取消 · 空格 暂停轮巡"
 
 
 class Options(Struct, frozen=True, forbid_unknown_fields=True):
