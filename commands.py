@@ -88,6 +88,7 @@ def _wait_for_ingest(settings: Settings, db: Database) -> None:
 def judge(args: list[str], settings: Settings) -> int:
     """`judge PLANS FIXES`: the rules over recorded fixes, for disputes and for tuning thresholds; needs no server."""
     from gps.offline.cli import run
+    from gps.rules.settings import Rules
     from registry.model import Registry
     from registry.store import load as load_registry
 
@@ -102,7 +103,8 @@ def judge(args: list[str], settings: Settings) -> int:
         finally:
             db.close()
 
-    return run(args, settings.gps.rules, settings.registry, settings.zone, registry)
+    rules = Rules.of(settings.gps.rules, settings.registry.plans.forbidden, settings.zone)
+    return run(args, rules, settings.registry, settings.zone, registry)
 
 
 def user(args: list[str], settings: Settings) -> int:

@@ -37,7 +37,7 @@ YES, NO = ("true", "1", "yes", "是"), ("false", "0", "no", "否", "")
 ROWS_MOST = 5_000_000  # a month of a small fleet
 
 
-class Point(Struct, frozen=True, gc=False):
+class Point(Struct, frozen=True, omit_defaults=True, gc=False):
     """One recorded fix: UTC epoch s, deg in the trace's own system, km/h, deg, m."""
 
     t: float

@@ -24,8 +24,11 @@ BEFORE_CHANGE = frozenset({"/password", "/logout"})
 DASH = "/_dash"  # Dash's own endpoints: callbacks, layout, component suites
 FOR_DISPLAYS = ("/wall/", "/api/", "/feeds/", DASH, "/assets/", "/_favicon.ico", "/_reload-hash")
 DASH_CALLBACK = "/_dash-update-component"
-# bytes and places of devices: not for a screen on a wall
-FOR_PEOPLE = ("/api/v1/rejected", "/api/v1/quarantine", "/api/v1/suspects")
+# bytes and places of devices, who is ill tonight and who approved it: not for a screen on a wall
+FOR_PEOPLE = (
+    "/api/v1/rejected", "/api/v1/quarantine", "/api/v1/suspects", "/api/v1/plans", "/api/v1/stoppages",
+    "/api/v1/shifts",
+)  # fmt: skip
 
 
 class Ask(Struct, frozen=True):

@@ -1,5 +1,5 @@
 /**
- * QUESTION: what do the fixed cameras look at? Their places and view cones, silent ones marked.
+ * QUESTION: what do the fixed cameras look at? Their places and view cones, those that show nothing new marked.
  *
  * Places come from GET /api/v1/cameras, asked at the start, after a reconnect and when the list of cameras changed;
  * states come with #camera-list.
@@ -15,7 +15,7 @@
 
   /** @type {{id: string, name: string, x: number, y: number, bearing: number | null, range_m: number}[]} */
   let cameras = [];
-  /** @type {Map<string, string>} state by camera id: ok, late, silent, none */
+  /** @type {Map<string, string>} state by camera id: ok, late, frozen, silent, none */
   const states = new Map();
   let ids = "";
 
@@ -119,13 +119,13 @@
 
     drawName(context, view, theme) {
       const { hovered } = this;
-      const state = { silent: " · 无信号", none: " · 无图" }[states.get(hovered.id)] || "";
+      const state = { frozen: " · 画面冻结", silent: " · 无信号", none: " · 无图" }[states.get(hovered.id)] || "";
       const text = hovered.name + state;
       wall.drawTag(context, text, hovered.x * view.scale - view.ox, hovered.y * view.scale - view.oy - 20, theme.ink);
     }
 
     silent(camera) {
-      return ["silent", "none"].includes(states.get(camera.id));
+      return ["frozen", "silent", "none"].includes(states.get(camera.id));
     }
 
     /** The camera at a window position, or null. */

@@ -98,7 +98,7 @@
     tick(now) {
       const { camera } = this;
       const age = camera && camera.t ? now - camera.t : NaN;
-      const mark = camera && camera.state === "silent" ? "无信号 · " : "";
+      const mark = (camera && { silent: "无信号 · ", frozen: "冻结 · " }[camera.state]) || "";
       wall.text(this.age, Number.isNaN(age) ? "" : `${mark}${wall.format.age(age)}`);
     }
   }

@@ -201,6 +201,11 @@
         headers: { "Content-Type": "application/json", "If-Match": `"${version}"`, "Idempotency-Key": key },
       });
       if (wall.proof.id === alert) await heard(answer, alert, act);
+      else if (!answer.ok && wall.proof.id) {
+        // who has gone on to the next alert still learns that this one stands as it was
+        const why = await wall.problem(answer);
+        wall.sayProof(`${alert} ${wall.filled(wall.proof.words.refused, { why })}`, "bad");
+      }
     } catch (error) {
       if (wall.proof.id === alert) wall.sayProof(wall.filled(proof.words.away, { why: String(error.message || error) }), "bad");
     } finally {

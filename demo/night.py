@@ -12,7 +12,6 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 import numpy as np
-from msgspec import Struct
 
 from demo import plans, roster, route, staging, walks
 from demo.city import City
@@ -21,21 +20,12 @@ from demo.noise import Mask, Receiver
 from demo.settings import Settings
 from gps.geo import Array
 from registry.model import Vehicle
+from trace_file import Point
 
 DAY_S = 86_400.0
 
 
-class Ping(Struct, frozen=True, omit_defaults=True, gc=False):
-    """One fix as a device sends it (DESIGN 4.2)."""
-
-    t: float
-    lon: float
-    lat: float
-    speed_kmh: float | None = None
-    heading_deg: float | None = None
-    acc_m: float | None = None
-    work: bool | None = None
-    driver: str | None = None
+Ping = Point  # one fix as a device sends it (DESIGN 4.2)
 
 
 class Card(NamedTuple):

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from msgspec.structs import astuple, replace
+from msgspec.structs import replace
 
 import trace_file
 from demo.night import Ping
@@ -20,10 +20,7 @@ class Trace(NamedTuple):
 
 def read(data: bytes, zone: ZoneInfo, name: str = "trace") -> list[Trace]:
     """All vehicles of a file of recorded fixes. Raises `Refused` with every bad line and its reason."""
-    return [
-        Trace(device, [Ping(*astuple(point)) for point in points], crs)
-        for device, points, crs in trace_file.read(data, zone, name)
-    ]
+    return [Trace(*one) for one in trace_file.read(data, zone, name)]
 
 
 def moved(traces: Iterable[Trace], now: float, speed: float, as_recorded: bool = False) -> list[tuple[str, Ping]]:

@@ -62,8 +62,8 @@ def is_shelved(alert: Alert, now: float) -> bool:
 
 
 def calls(alert: Alert, now: float) -> bool:
-    """Nobody has confirmed it, and nobody put it aside."""
-    return alert.state in UNANSWERED and not is_shelved(alert, now)
+    """It lasts, and nobody has confirmed it or put it aside. One whose shift is over stands on the list, silent."""
+    return alert.active and alert.state in UNANSWERED and not is_shelved(alert, now)
 
 
 def bucket(alert: Alert, now: float) -> int:

@@ -1,6 +1,11 @@
-"""What did every camera see last, and is it still seeing? A pure fold: registry, snapshots → CameraState by id."""
+"""What did every camera see last, and is it still seeing? A pure fold: registry, snapshots → CameraState by id.
+
+A live sensor never gives the same bytes twice: a camera that sends them again and again repeats an old picture, and its
+times look fresh all the while. Only the newest picture of each camera outlives a restart, so a row begins anew there.
+"""
 
 from collections.abc import Iterable
+from typing import Any
 
 from msgspec.structs import replace
 
@@ -13,13 +18,23 @@ Cameras = dict[str, CameraState]
 Delta = dict[str, CameraState | None]
 
 
-def state_of(t: float | None, now: float, settings: Settings) -> CameraWord:
-    """Age of the newest picture in one word; the demo's and domain.md 5.3's 5 min is `silent`."""
-    if t is None:
+def state_of(camera: CameraState, now: float, settings: Settings) -> CameraWord:
+    """Age of the newest picture in one word, or that it repeats; the demo's and domain.md 5.3's 5 min is `silent`."""
+    if camera.t is None:
         return "none"
-    if now - t > settings.camera_silent_s:
+    if now - camera.t > settings.camera_silent_s:
         return "silent"
-    return "late" if now - t > settings.camera_late_s else "ok"
+    if is_frozen(camera, settings):
+        return "frozen"
+    return "late" if now - camera.t > settings.camera_late_s else "ok"
+
+
+def is_frozen(camera: CameraState, settings: Settings) -> bool:
+    """The same bytes for so many pictures and so long that neither a burst nor one repetition explains it."""
+    if camera.t is None or camera.same_from_t is None:
+        return False
+    long = camera.t - camera.same_from_t >= settings.camera_frozen_s
+    return long and camera.same_count >= settings.camera_frozen_pictures
 
 
 def step(state: Cameras, record: Snapshot, settings: Settings) -> Delta:
@@ -37,16 +52,21 @@ def step(state: Cameras, record: Snapshot, settings: Settings) -> Delta:
     t = min(record.t, record.received_t)
     if camera.t is not None and t <= camera.t:
         return {}
-    word = state_of(t, record.received_t, settings)
-    return {
-        camera.id: replace(camera, state=word, snapshot=record.id, t=t, received_t=record.received_t),
-    }
+    shown = replace(camera, snapshot=record.id, t=t, received_t=record.received_t, **_row(camera, record, t))
+    return {camera.id: replace(shown, state=state_of(shown, record.received_t, settings))}
+
+
+def _row(camera: CameraState, record: Snapshot, t: float) -> dict[str, Any]:
+    """The row of pictures with the same bytes; one delivered twice (`id` is its natural key) makes it no longer."""
+    if not record.sha256 or record.sha256 != camera.sha256:
+        return {"sha256": record.sha256, "same_from_t": t, "same_count": 1}
+    return {"same_count": camera.same_count + (record.id != camera.snapshot)}
 
 
 def tick(state: Cameras, now: float, settings: Settings) -> Delta:
     delta: Delta = {}
     for camera in state.values():
-        word = state_of(camera.t, now, settings)
+        word = state_of(camera, now, settings)
         if word != camera.state:
             delta[camera.id] = replace(camera, state=word)
     return delta

@@ -60,7 +60,9 @@ def of_cameras(before: Mapping[str, CameraState], delta: Mapping[str, CameraStat
             continue
         if camera.state == "silent" and was.state != "none":
             events.append(Event(now, "camera_silent", camera_id, camera.name))
-        elif was.state == "silent" and camera.state == "ok":
+        elif camera.state == "frozen":
+            events.append(Event(now, "camera_frozen", camera_id, camera.name))
+        elif was.state in ("silent", "frozen") and camera.state in ("ok", "late"):
             events.append(Event(now, "camera_back", camera_id, camera.name))
     return events
 

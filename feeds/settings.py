@@ -13,6 +13,8 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     shift_grace_s: float = 900.0  # s before and after a shift in which positions of people may be looked at (班次宽限)
     camera_late_s: float = 120.0  # s without a picture until a camera is late (图片延迟)
     camera_silent_s: float = 300.0  # s without a picture until a camera is silent (无图)
+    camera_frozen_pictures: int = 3  # pictures with the same bytes in a row from which a camera is frozen (画面冻结)
+    camera_frozen_s: float = 60.0  # s which these pictures span at least
     alert_kept_s: float = 28_800.0  # s a settled alert of a shift without known end stays (已办结告警保留)
     duty_kept_s: float = 14_400.0  # s after its window a plan stays on the walls (计划保留)
     role_silent_s: float = 5.0  # s without a word until a role counts as down (进程失联)

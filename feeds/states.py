@@ -10,7 +10,7 @@ from msgspec import Struct
 from records import Health, UnitKind
 
 UnitState = Literal["no_fix", "working", "driving", "stopped", "offline", "on_duty", "off_shift"]
-CameraWord = Literal["ok", "late", "silent", "none"]
+CameraWord = Literal["ok", "late", "frozen", "silent", "none"]
 LinkWord = Literal["ok", "down", "unknown"]
 Feed = Literal["vehicles", "collectors", "cameras", "alerts", "duties", "health", "events"]
 
@@ -27,6 +27,7 @@ EVENT_KINDS = (
     "sign_in",
     "sign_out",
     "camera_silent",
+    "camera_frozen",  # it sends, but the same bytes again and again
     "camera_back",
     "link_down",
     "link_back",
@@ -78,6 +79,9 @@ class CameraState(Struct, frozen=True, gc=False):
     snapshot: str | None = None
     t: float | None = None  # when the picture was taken
     received_t: float | None = None
+    sha256: str = ""  # of the picture's original bytes
+    same_from_t: float | None = None  # `t` of the first picture in a row with these bytes
+    same_count: int = 0  # pictures in that row
 
 
 class HealthState(Struct, frozen=True):

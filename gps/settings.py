@@ -5,7 +5,7 @@ from msgspec import Struct, field
 from gps.alerts.settings import Settings as AlertSettings
 from gps.live.settings import Settings as LiveSettings
 from gps.proof.settings import Settings as ProofSettings
-from gps.rules.settings import Rules
+from gps.rules.settings import Thresholds
 from gps.shifts.settings import Settings as ShiftSettings
 
 
@@ -34,4 +34,4 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     live: LiveSettings = field(default_factory=LiveSettings)  # rules at work on the stream (实时判定)
     shifts: ShiftSettings = field(default_factory=ShiftSettings)  # shifts and hand-over (班次与交接)
     proof: ProofSettings = field(default_factory=ProofSettings)  # proof of an alert (告警证据)
-    rules: Rules = field(default_factory=Rules)  # 五定 (判定规则)
+    rules: Thresholds = field(default_factory=Thresholds)  # 五定 (判定规则)

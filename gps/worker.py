@@ -13,6 +13,7 @@ from gps.alerts.service import Desk
 from gps.live.engine import Engine
 from gps.live.lookout import Lookout
 from gps.pulse import Pulse
+from gps.rules.settings import Rules
 from gps.service import Keeper, refill
 from records import Health
 from registry.watch import Watch
@@ -28,7 +29,8 @@ def run(settings: Settings, stop: threading.Event) -> None:
     own, pulse = settings.gps, Pulse(ROLE)
     station = Station(ROLE, settings, own, stop, pulse)
     watch = Watch(station.db, settings.registry.watch_s)
-    engine = Engine(own.rules, own.live, lambda: watch.registry)
+    rules = Rules.of(own.rules, settings.registry.plans.forbidden, settings.zone)
+    engine = Engine(rules, own.live, lambda: watch.registry)
     desk = Desk(own.alerts, lambda: watch.registry, settings.zone)
     lookout = Lookout(engine, desk, station.db, station.stream, lambda: watch.registry)
     relay = telling.Relay(station.db, station.stream, own.alerts)

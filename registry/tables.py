@@ -16,6 +16,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 from registry.problems import Problem, Wrong
 
+TAGS_A_ROW = 100  # a row of 14 cells has 84; what is all tags costs 300 B of memory for each of its 4 bytes
 COLUMNS_MOST = 64  # cells of a row we look at; a sheet may claim 16,384
 _ZIP, _OLD_EXCEL = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 _BROKEN = (  # all that openpyxl lets through when a workbook is not what it says
@@ -88,7 +89,7 @@ def _outside_quotes(line: str) -> str:
 
 def _excel(data: bytes, rows_most: int, unpacked_most: int, dates: bool) -> Sheet:
     try:
-        _refuse_bomb(data, unpacked_most)
+        _refuse_bomb(data, unpacked_most, TAGS_A_ROW * rows_most)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of styles and checks it does not know; we want cells
             return _workbook(data, rows_most, dates)
@@ -98,15 +99,28 @@ def _excel(data: bytes, rows_most: int, unpacked_most: int, dates: bool) -> Shee
         raise Wrong("is a damaged Excel file or another zip", "open it in Excel and save it as .xlsx") from None
 
 
-def _refuse_bomb(data: bytes, unpacked_most: int) -> None:
-    """By the sizes the directory claims: `zipfile` never unpacks more than those."""
+def _refuse_bomb(data: bytes, unpacked_most: int, tags_most: int) -> None:
+    """By the sizes the directory claims, for `zipfile` never unpacks more than those; then by the tags they hold."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         unpacked = sum(entry.file_size for entry in archive.infolist())
+        tags = _tags(archive) if unpacked <= unpacked_most else 0
+    if tags > tags_most:
+        raise Wrong(f"holds {tags} tags, at most {tags_most} are taken", "delete what is not the table, or split it")
     if unpacked > unpacked_most:
         raise Wrong(
             f"unpacks to {unpacked >> 20} MB, at most {unpacked_most >> 20} are taken",
             "delete what is not the table, or save it as CSV",
         )
+
+
+def _tags(archive: zipfile.ZipFile) -> int:
+    """`<` in all parts, unpacked piece by piece."""
+    count = 0
+    for entry in archive.infolist():
+        with archive.open(entry) as part:
+            while piece := part.read(1 << 16):
+                count += piece.count(b"<")
+    return count
 
 
 def _workbook(data: bytes, rows_most: int, dates: bool) -> Sheet:

@@ -36,7 +36,8 @@ STATES = {
     "on_duty": "在岗",
     "off_shift": "非当班",
 }
-CAMERA_STATES = {"ok": "正常", "late": "延迟", "silent": "无信号", "none": "无图"}
+CAMERA_STATES = {"ok": "正常", "late": "延迟", "frozen": "画面冻结", "silent": "无信号", "none": "无图"}
+CAMERA_MARKS = {"late": "延迟", "frozen": "冻结", "silent": "无信号"}  # in front of a time, below a small picture
 LINKS = {"broker": "消息", "redis": "数据流", "database": "数据库"}
 LINK_STATES = {"ok": "正常", "down": "中断", "unknown": "未知"}
 ROLES = {"ingest": "接入", "gps": "轨迹", "cameras": "图片", "cases": "案卷", "web": "页面"}
@@ -62,6 +63,7 @@ EVENTS: dict[str, str] = {  # {who}: subject in the field's words, {what}: detai
     "sign_in": "{who} 驾驶员 {what} 刷卡",
     "sign_out": "{who} 驾驶员 {what} 退卡",
     "camera_silent": "{who} 无信号",
+    "camera_frozen": "{who} 画面冻结",
     "camera_back": "{who} 恢复",
     "link_down": "{who}连接中断",
     "link_back": "{who}连接恢复",
@@ -76,7 +78,16 @@ EVENTS: dict[str, str] = {  # {who}: subject in the field's words, {what}: detai
     "alert_closed": "{who} {what} 已结案",
 }
 ABNORMAL_EVENTS = frozenset(
-    {"units_offline", "unit_offline", "camera_silent", "link_down", "role_down", "alert_raised", "alerts_raised"}
+    {
+        "units_offline",
+        "unit_offline",
+        "camera_silent",
+        "camera_frozen",
+        "link_down",
+        "role_down",
+        "alert_raised",
+        "alerts_raised",
+    }
 )
 
 

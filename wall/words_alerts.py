@@ -64,6 +64,10 @@ BLIND = {
     "camera_never": "{who} 无画面",
     "cameras_many": "另有 {n} 辆当班车画面中断",
     "eyes": "全球眼 {n} 路无图",
+    "frozen": "{who} 画面冻结",
+    "frozen_many": "另有 {n} 辆当班车画面冻结",
+    "eye_frozen": "全球眼 {who} 画面冻结",
+    "eyes_frozen": "全球眼 {n} 路画面冻结",
     "people": "{n} 名当班采集员失联",
     "more": "另有 {n} 处",
 }

@@ -19,6 +19,7 @@ from registry.model import Registry
 Level = Literal["info", "warn", "serious"]
 State = Literal["raised", "notified", "acknowledged", "correcting", "corrected", "closed", "false_alarm", "waived"]
 GroupName = Literal["person", "vehicle", "time", "standard", "duty"]
+WORDS = ("recipient", "text", "reason", "approver", "result", "evidence")  # of a step: what people may write
 EXAMPLE: dict[str, Any] = {
     "id": "20261121-0007", "version": 3, "night": "2026-11-21", "shift": "night", "plan": "2026-11-21/night/A007",
     "vehicle": "A007", "breach": "overspeed", "group": "standard", "level": "warn", "state": "notified",
@@ -194,17 +195,18 @@ class ScoreIn(BaseModel):
 
 
 def alert_dict(alert: Alert, hide: bool = False) -> dict[str, Any]:
-    """`hide`: as a display may see it, with the responsible's name masked."""
+    """`hide`: as a display may see it, with the responsible's name masked, and without who acted last."""
     shown: dict[str, Any] = msgspec.structs.asdict(alert)
-    if hide and shown["responsible"]:
-        shown["responsible"] = masks.person(shown["responsible"])
-    return shown
+    if not hide:
+        return shown
+    name = alert.responsible
+    return shown | {"responsible": masks.person(name) if name else "", "by": ""}
 
 
 def step_dict(step: Step, hide: bool = False) -> dict[str, Any]:
     """`hide`: without words and names, which may hold anything."""
     shown: dict[str, Any] = msgspec.structs.asdict(step)
-    return shown | dict.fromkeys(("text", "approver"), "") | {"by": masks.person(step.by)} if hide else shown
+    return shown | dict.fromkeys(WORDS, "") | {"by": masks.person(step.by)} if hide else shown
 
 
 def possible(entry: Entry, role: str, settings: Settings) -> list[dict[str, Any]]:

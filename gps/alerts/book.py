@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
-from gps.alerts import life
+from gps.alerts import labels, life
 from gps.alerts.entry import ENDING, OPEN, UNDER_WAY, Change, Do, Entry, Span, Step, subject
 from gps.alerts.settings import Settings
 from gps.rules.episode import BREACHES, LEVELS, Episode
@@ -17,6 +17,7 @@ from records import Alert, Forbidden, Refused
 
 RULES = "rules"
 VANISHED = "late data: this did not happen"
+UNWATCHED = "unwatched"  # key of `labels.WHY`
 
 
 class Context(Struct, frozen=True):
@@ -171,6 +172,16 @@ def _vanished(entry: Entry, now: float, settings: Settings) -> Change | None:
     gone = replace(entry, alert=cleared, spans=())
     action = "clear" if entry.alert.active or entry.alert.state in UNDER_WAY else "revise"
     after, done = life.step(gone, _do(action, now, VANISHED), settings)
+    return Change(after, (done,))
+
+
+def left(entry: Entry, now: float, settings: Settings) -> Change:
+    """One that lasted when its plan left the watch (the shift is over, another vehicle took the plan): nobody sees it
+    last any more. That is no correction: its state stays as people left it, and so does what is due to the case
+    centre."""
+    spans = tuple((from_t, now if to_t is None else to_t) for from_t, to_t in entry.spans)
+    gone = replace(entry, alert=replace(entry.alert, active=False, cleared_t=now), spans=spans)
+    after, done = life.step(gone, _do("revise", now, labels.WHY[UNWATCHED]), settings)
     return Change(after, (done,))
 
 

@@ -22,7 +22,7 @@ RECIPIENTS = {
 }  # fmt: skip
 WHY = {
     "not_acknowledged": "通知后未应答", "not_corrected": "应答后仍未纠正", "repeat": "本班多次发生",
-    "expired": "挂起到期", "worse": "级别升高",
+    "expired": "挂起到期", "worse": "级别升高", "unwatched": "本班监看结束，是否纠正须人工核实",
 }  # fmt: skip
 
 

@@ -1,7 +1,7 @@
 """QUESTION: how does an alert change? Rules, clock and people: load, step, save alert, step and outbox, all at once."""
 
 import logging
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import tzinfo
 from typing import NamedTuple
 
@@ -56,6 +56,18 @@ class Desk:
                 for _, more in self._reconciled(locked, moved, now):
                     changes += more
         return self.keep(tx, changes, now)
+
+    def leave(self, tx: Tx, watched: Iterable[Context], breaches: Collection[str], now: float) -> list[Alert]:
+        """Alerts of these breaches that last and that nobody watches any more end to last; those that changed.
+        `watched`: all contexts there are now."""
+        seen = {(one.night, one.shift, one.vehicle, breach) for one in watched for breach in one.breaches}
+        gone = [
+            alert_id
+            for alert_id, night, shift, vehicle, breach in store.lasting(tx)
+            if breach in breaches and seen.isdisjoint({(night, shift, vehicle, breach), (night, shift, None, breach)})
+        ]
+        entries = [entry for entry in store.some(tx, gone, lock=True) if entry.alert.active]
+        return self.keep(tx, [book.left(entry, now, self.settings) for entry in entries], now)
 
     def _look(self, tx: Tx, shift: Shift) -> Iterable[Entry]:
         """A shift's alerts as they are now, without reading again those that are as they were."""

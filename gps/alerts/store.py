@@ -83,10 +83,16 @@ def stamps(tx: "Tx", night: str, shift: str) -> dict[str, tuple[int, float]]:
     return {row.id: (row.version, row.updated_t) for row in rows}
 
 
-def some(tx: "Tx", alert_ids: Collection[str]) -> list[Entry]:
-    """Alerts by id."""
-    rows = tx.execute("SELECT body FROM alert WHERE id = ANY(%s)", (list(alert_ids),), binary=True)
-    return [_decode(row.body) for row in rows]
+def some(tx: "Tx", alert_ids: Collection[str], lock: bool = False) -> list[Entry]:
+    """Alerts by id. `lock`: nobody else changes them until this transaction ends."""
+    wanted = "SELECT body FROM alert WHERE id = ANY(%s) ORDER BY id" + " FOR UPDATE" * lock
+    return [_decode(row.body) for row in tx.execute(wanted, (list(alert_ids),), binary=True)]
+
+
+def lasting(tx: "Tx") -> list[tuple[str, str, str, str, str]]:
+    """(id, night, shift, vehicle, breach) of open alerts whose breach lasts, of any shift."""
+    rows = tx.execute("SELECT id, night, shift, vehicle, breach FROM alert WHERE open AND active ORDER BY id")
+    return [(row.id, row.night, row.shift, row.vehicle, row.breach) for row in rows]
 
 
 def open_alerts(tx: "Tx") -> list[Entry]:

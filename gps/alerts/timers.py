@@ -34,9 +34,11 @@ def wishes(entry: Entry, settings: Settings) -> list[Wish]:
     found += _telling(entry, settings)
     if "repeat" not in marks and entry.before + alert.count >= settings.repeat_count:
         found.append(Wish(marks.get("raised", 0.0), "escalate", reason="repeat"))
+    if not alert.active:  # nobody watches it any more: the case centre knows, nobody is rung out of bed
+        return found
     if alert.state in ("raised", "notified"):
         found += _escalation(entry, "not_acknowledged", "raised", settings.acknowledge_s, settings)
-    elif alert.active:
+    else:
         found += _escalation(entry, "not_corrected", "acknowledged", settings.correct_s, settings)
     return found
 

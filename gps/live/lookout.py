@@ -47,6 +47,7 @@ class Lookout:
         self._pictures: tuple[float, Pictures] = (-PICTURES_S, {})
         self._told: dict[str, tuple[float, Duty]] = {}  # plan → monotonic s, what was last told of it
         self._forgot_s = -FORGET_S
+        self._left: dict[str, Run] | None = None  # the working set for which alerts nobody watches were looked for
         # of the last look: plans, breaches that last, 1 while blind, replays so far, ms it took
         self.numbers: dict[str, float] = {}
 
@@ -65,6 +66,8 @@ class Lookout:
                 settling = engine.settle(tx, now, line_ok, lag)
                 found = [] if settling.starting else self._found(tx, now, pictures, settling)
                 self._desk.judged(tx, found, now)
+                if not settling.starting and engine.runs is not self._left:
+                    self._desk.leave(tx, [one.context for one in found], OF_PLAN | OF_FLEET, now)
                 self._desk.tick(tx, now)
                 duties = self._duties(now)
                 store.save_duties(tx, duties)
@@ -73,6 +76,8 @@ class Lookout:
             for duty in duties:
                 self._told.pop(duty.plan, None)
             raise
+        if not settling.starting:
+            self._left = engine.runs
         self._count(found, settling, time.monotonic() - began_s)
         self._tell(duties)
 

@@ -51,9 +51,14 @@ def track_csv(fixes: Sequence[Fix], breaches: frozenset[float]) -> bytes:
         work = None if fix.work is None else str(fix.work).lower()
         rows.writerow(
             (fix.device, repr(fix.t), rfc3339(fix.t), repr(fix.lon), repr(fix.lat), fix.speed_kmh, fix.heading_deg,
-             work, fix.driver, fix.acc_m, " ".join(fix.flags), int(fix.t in breaches))
+             work, _tame(fix.driver), fix.acc_m, " ".join(fix.flags), int(fix.t in breaches))
         )  # fmt: skip
     return out.getvalue().encode()
+
+
+def _tame(word: str | None) -> str | None:
+    """What a device said that Excel would run as a formula gets a blank before it."""
+    return "\t" + word if word is not None and word.startswith(("=", "+", "-", "@")) else word
 
 
 def track_geojson(vehicle: str, pieces: Sequence[Sequence[Fix]]) -> bytes:

@@ -12,8 +12,8 @@ from gps.rules.coverage import Need
 from gps.rules.ground import Ground, Spot, acting
 from gps.rules.lines import CELL_M, Index, Line, cell_of
 from gps.rules.settings import Rules
-from gps.rules.timing import forbidden
 from registry.plans.model import Plan
+from registry.plans.windows import daily
 
 WAYS = {"both": (1, -1), "forward": (1,), "backward": (-1,)}
 MILESTONES = 5  # behind at the first and second look, poor, target, off-route ends to matter
@@ -51,7 +51,7 @@ class Brief:
         self.milestones = [s * self.planned_m - 1e-6 for s in rules.milestones(self.target)]
         self.others = [w for w in ground.windows.get(self.vehicle, ()) if w != (self.start, self.end)]
         self.early = self.start - rules.no_show.early_s
-        self.forbidden = forbidden(rules.out_of_window, self.start, self.end)
+        self.forbidden = daily(rules.forbidden, self.start, self.end, rules.zone)
         self.index = Index(self.lines, own.corridor_m)
         self.spots = tuple(_with_radius(spot, rules) for spot in self._spots())
 

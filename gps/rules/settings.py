@@ -1,13 +1,20 @@
-"""QUESTION: which thresholds of 五定 may a city turn? Each rule's own struct stands beside the rule."""
+"""QUESTION: which thresholds of 五定 may a city turn? Each rule's own struct stands beside the rule.
 
+`Thresholds` is what the settings hold; `Rules` is what vehicles are judged by: the thresholds, and the hours and the
+zone that other settings hold already, so that no city says them twice.
+"""
+
+from zoneinfo import ZoneInfo
+
+import msgspec
 from msgspec import Struct, field
 
 from gps.rules import duty, person, standard, timing, vehicle
 from gps.rules.limits import Coverage, Motion
 
 
-class Rules(Struct, frozen=True, forbid_unknown_fields=True):
-    """Thresholds, one struct a breach. Defaults: domain.md 5.3."""
+class Thresholds(Struct, frozen=True, forbid_unknown_fields=True):
+    """One struct a breach. Defaults: domain.md 5.3."""
 
     motion: Motion = field(default_factory=Motion)  # from fixes to movements (运动判读)
     coverage: Coverage = field(default_factory=Coverage)  # what counts as swept (作业覆盖)
@@ -34,3 +41,20 @@ class Rules(Struct, frozen=True, forbid_unknown_fields=True):
         """Shares of which the moment is remembered when they are reached; the last: the route is free."""
         own = self.low_coverage
         return (*(look * own.behind_factor for look in own.looks), own.serious_below, target, self.off_route.complete)
+
+
+class Rules(Thresholds, frozen=True):
+    """What vehicles are judged by. `forbidden`: local HH:MM spans in which nobody may work (禁止作业时段), as
+    `registry.plans.forbidden` has them; one may pass midnight."""
+
+    forbidden: tuple[tuple[str, str], ...] = ()
+    timezone: str = "Asia/Shanghai"
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.timezone)
+
+    @classmethod
+    def of(cls, own: Thresholds, forbidden: tuple[tuple[str, str], ...], zone: ZoneInfo) -> "Rules":
+        """The thresholds with what other settings say."""
+        return cls(**msgspec.structs.asdict(own), forbidden=forbidden, timezone=zone.key)

@@ -1,15 +1,10 @@
 """QUESTION: 定时, in time? Start, end, hours, standing still, hours when nobody may work."""
 
-import re
-
 from msgspec import Struct
 
 from gps.rules.episode import Level
 from gps.rules.hold import Held, Reading, Spell
 from gps.rules.moment import Case, Episodes, Moment
-
-DAY_S = 86_400.0
-HOURS = re.compile(r"([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-4]):[0-5]\d")
 
 
 class LateStart(Struct, frozen=True, forbid_unknown_fields=True):
@@ -31,13 +26,6 @@ class OutOfWindow(Held, frozen=True):
     hold_s: float = 180.0  # s of work until it is a breach (持续时间)
     clear_s: float = 60.0  # s without until it is over (解除时间)
     gap_s: float = 180.0  # s between fixes that break it (中断时间)
-    forbidden: tuple[str, ...] = ("07:00-09:00", "16:00-18:00")  # local hours when nobody may work (禁止作业时段)
-    utc_offset_h: float = 8.0  # h that local time runs ahead of UTC, for these hours (时差)
-
-    def __post_init__(self) -> None:
-        for hours in self.forbidden:
-            if not HOURS.fullmatch(hours):
-                raise ValueError(f"forbidden: want HH:MM-HH:MM, got {hours!r}")
 
 
 class Idle(Held, frozen=True):
@@ -103,26 +91,6 @@ def out_of_window(m: Moment, rule: OutOfWindow) -> Reading | None:
     if m.in_window or m.brief.is_elsewhere(m.t):
         return (1.0, m.t) if any(a <= m.t < b for a, b in m.brief.forbidden) else None
     return 1.0, m.t
-
-
-def forbidden(rule: OutOfWindow, start: float, end: float) -> tuple[tuple[float, float], ...]:
-    """Spans of epoch s between `start` and `end` in which nobody may work; hours may pass midnight."""
-    found = []
-    offset_s = rule.utc_offset_h * 3600
-    for hours in rule.forbidden:
-        first, last = (_second(text) for text in hours.split("-"))
-        midnight = (start + offset_s) // DAY_S * DAY_S - offset_s - DAY_S
-        while midnight < end:
-            span = (midnight + first, midnight + last + (DAY_S if last <= first else 0.0))
-            if span[0] < end and start < span[1]:
-                found.append(span)
-            midnight += DAY_S
-    return tuple(sorted(found))
-
-
-def _second(text: str) -> float:
-    hour, minute = text.strip().split(":")
-    return int(hour) * 3600.0 + int(minute) * 60.0
 
 
 def idle(m: Moment, rule: Idle) -> Reading | None:

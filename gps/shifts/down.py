@@ -13,7 +13,7 @@ from records import Duty
 from registry.plans.model import Plan
 
 SILENT = frozenset({"offline", "no_fix"})  # states of units
-DARK = frozenset({"silent", "none"})  # states of cameras
+DARK = frozenset({"silent", "frozen", "none"})  # states of cameras
 PRESENT_S = 7_200.0  # s after a shift's end in which what is true now is still true of it
 
 

@@ -188,7 +188,12 @@ class Shifts:
             raise Refused("请写明补记内容")
         with self._db.transaction() as tx:
             at = self._newest(tx, shift, None)
-            store.add_addendum(tx, at, Addendum(clock.now(), who.name, who.role, _text(text)), key)
+            word = Addendum(clock.now(), who.name, who.role, _text(text))
+            mine = f"{who.name}|{key}" if key else None
+            if not store.add_addendum(tx, at, word, mine) and not any(
+                (one.by, one.text) == (word.by, word.text) for one in at.addenda
+            ):
+                raise Refused("这个 Idempotency-Key 已用于另一条补记")
             made = store.written(tx, shift.date, shift.shift, at.n)
         assert made is not None
         return made

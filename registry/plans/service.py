@@ -25,6 +25,8 @@ from registry.store import Saved
 if TYPE_CHECKING:
     from db import Tx
 
+ROWS_MOST = 10_000  # of a sheet that comes over HTTP, where its reading must not take the memory of the walls
+
 
 class Who(Struct, frozen=True):
     """Who asks."""
@@ -83,7 +85,8 @@ def save(tx: "Tx", plans: Sequence[Plan], who: Who, city: City, reason: str = ""
 
 def bring_in(tx: "Tx", data: bytes, who: Who, city: City, dry_run: bool = False) -> Outcome:
     """A whole sheet or nothing; refused conflicts are problems of the lines they stand in."""
-    sheet = read.check(data, city.registry, city.zone, city.settings.plans, city.settings)
+    limits = replace(city.settings, rows=min(city.settings.rows, ROWS_MOST))
+    sheet = read.check(data, city.registry, city.zone, city.settings.plans, limits)
     if sheet.problems:
         return Outcome([], [], None, sheet.problems, sheet.notes)
     found = judged(tx, list(sheet.plans.values()), city)

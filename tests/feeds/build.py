@@ -22,8 +22,10 @@ def sign_in(device: str, t: float, driver: str = "D1", on: bool = True) -> SignI
     return SignIn(device, t, driver, on, t)
 
 
-def snapshot(camera: str, t: float, device: str = "", late_s: float = 0.0) -> Snapshot:
-    return Snapshot(f"{t:032.0f}", device or camera, camera, "main", t, t + late_s, 640, 480, 9_000, "0" * 64)
+def snapshot(camera: str, t: float, device: str = "", late_s: float = 0.0, sha256: str = "") -> Snapshot:
+    """Every picture has bytes of its own unless `sha256` says otherwise."""
+    own = sha256 or f"{t:064.0f}"
+    return Snapshot(f"{t:032.0f}", device or camera, camera, "main", t, t + late_s, 640, 480, 9_000, own)
 
 
 def unknown(device: str, t: float) -> Rejected:

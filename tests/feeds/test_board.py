@@ -150,6 +150,21 @@ def test_a_camera_that_goes_silent_and_comes_back_is_told() -> None:
     assert on.view("health").cameras_ok == 1
 
 
+def test_a_frozen_camera_is_told_is_not_counted_as_well_and_is_told_to_be_back() -> None:
+    on = board()
+    for s, sha256 in ((0, "a"), (40, "a"), (80, "a")):
+        on.take("snapshots", [snapshot("K1", T + s, sha256=sha256)], T + s)
+    look(on, T + 81)
+    on.tick(T + 81)
+    assert kinds(on) == [("camera_frozen", "K1")]
+    assert (on.view("health").cameras_ok, on.view("health").cameras_total) == (0, 1)
+    on.take("snapshots", [snapshot("K1", T + 120, sha256="b")], T + 120)
+    look(on, T + 121)
+    on.tick(T + 121)
+    assert kinds(on) == [("camera_back", "K1"), ("camera_frozen", "K1")]
+    assert on.view("health").cameras_ok == 1
+
+
 def test_a_registry_change_adds_and_removes_map_rows() -> None:
     on = board(2)
     assert on.enrol(registry(("V1", "V9")), T)

@@ -21,6 +21,7 @@ fixes = st.builds(
 )  # fmt: skip
 words = st.builds(sign_in, names, seconds, on=st.booleans()) | st.builds(Status, names, seconds, st.booleans())
 registries = st.sets(st.sampled_from(["V1", "V2", "V3"])).map(lambda ids: registry(tuple(ids)))
+ticks = st.integers(0, 60_000).map(lambda s: ("tick", T + s))
 acts = st.lists(fixes | words | registries | st.integers(0, 100_000).map(lambda s: ("tick", T + s)), max_size=30)
 
 
@@ -71,19 +72,38 @@ def test_deltas_rebuild_the_collectors(acts_: list[Any]) -> None:
     assert half == state
 
 
-@given(st.lists(st.tuples(st.sampled_from(["K1", "K2", "V1-front"]), seconds, st.integers(-60, 60)), max_size=20))
-def test_deltas_rebuild_the_cameras(shots: list[tuple[str, float, int]]) -> None:
+shots = st.builds(
+    lambda camera_id, t, late_s, sha256: snapshot(camera_id, t, camera_id[:2], late_s, sha256),
+    st.sampled_from(["K1", "K2", "V1-front"]), seconds, st.integers(-60, 60), st.sampled_from(["a", "b"]),
+)  # fmt: skip
+
+
+def act_on_cameras(state: Any, act: Any) -> Any:
+    return cameras.tick(state, act[1], S) if isinstance(act, tuple) else cameras.step(state, act, S)
+
+
+@given(st.lists(shots | ticks, max_size=20))
+def test_deltas_rebuild_the_cameras(acts_: list[Any]) -> None:
     state: dict[str, Any] = {}
     apply(state, cameras.enrol(state, [camera("K1")], ["V1"]))
-    deltas, half = run(shots, state, lambda s, x: cameras.step(s, snapshot(x[0], x[1], x[0][:2], x[2]), S))
+    deltas, half = run(acts_, state, act_on_cameras)
     for delta in deltas:
         apply(half, delta)
     assert half == state
 
 
+@given(st.lists(shots, max_size=20))
+def test_a_picture_delivered_again_makes_no_camera_frozen(some: list[Any]) -> None:
+    once: dict[str, Any] = {}
+    twice: dict[str, Any] = {}
+    for shot in some:
+        fold(partial(cameras.step, settings=S), once, [shot])
+        fold(partial(cameras.step, settings=S), twice, [shot, shot])
+    assert once == twice
+
+
 states = st.sampled_from(["raised", "acknowledged", "corrected", "closed", "false_alarm"])
 some_alerts = st.builds(alert, st.sampled_from("123"), st.integers(1, 9), states, updated_t=seconds)
-ticks = st.integers(0, 60_000).map(lambda s: ("tick", T + s))
 
 
 def act_on_alerts(state: Any, act: Any) -> Any:

@@ -125,3 +125,46 @@ def test_a_vehicles_camera_appears_with_its_first_picture_and_goes_with_its_vehi
     assert cameras.step(state, snapshot("stranger", T), S) == {}
     assert cameras.enrol(state, [], ["V1"]) == {}
     assert cameras.enrol(state, [], []) == {"V1-main": None}
+
+
+def camera_after(*shots: tuple[float, str]) -> CameraState:
+    """A camera that took pictures at T + s with these bytes."""
+    state: dict[str, CameraState] = {}
+    apply(state, cameras.enrol(state, [camera("K1")], []))
+    for s, sha256 in shots:
+        apply(state, cameras.step(state, snapshot("K1", T + s, sha256=sha256), S))
+    return state["K1"]
+
+
+@pytest.mark.parametrize(
+    ("times", "word"),
+    [((0, 60), "ok"), ((0, 20, 59), "ok"), ((0, 20, 60), "frozen"), ((0, 60, 60, 0), "ok"), ((0, 1, 2, 3), "ok")],
+    ids=["two pictures", "a burst", "three over a minute", "one of two delivered again", "many in a moment"],
+)
+def test_the_same_bytes_again_and_again_are_a_frozen_camera(times: tuple[float, ...], word: str) -> None:
+    assert camera_after(*((s, "a") for s in times)).state == word
+
+
+def test_a_camera_is_frozen_since_the_first_of_its_copies_and_until_another_picture() -> None:
+    frozen = camera_after((0, "a"), (40, "b"), (80, "b"), (120, "b"))
+    assert (frozen.state, frozen.sha256, frozen.same_from_t, frozen.same_count) == ("frozen", "b", T + 40, 3)
+    moved = camera_after((0, "b"), (40, "b"), (80, "b"), (120, "a"))
+    assert (moved.state, moved.same_from_t, moved.same_count) == ("ok", T + 120, 1)
+    assert camera_after((0, "a"), (40, "b"), (80, "a"), (120, "b")).state == "ok"
+
+
+def test_a_frozen_camera_that_stops_sending_is_silent_and_never_merely_late() -> None:
+    state = {"K1": camera_after((0, "a"), (40, "a"), (80, "a"))}
+    seen = []
+    for age_s in (121, 300, 301):
+        apply(state, cameras.tick(state, T + 80 + age_s, S))
+        seen.append(state["K1"].state)
+    assert seen == ["frozen", "frozen", "silent"]
+
+
+def test_one_picture_of_a_fast_clock_delivered_again_later_is_no_second_one() -> None:
+    state: dict[str, CameraState] = {}
+    apply(state, cameras.enrol(state, [camera("K1")], []))
+    for arrived_s in (0, 40, 80):
+        apply(state, cameras.step(state, snapshot("K1", T + DAY, late_s=arrived_s - DAY, sha256="a"), S))
+    assert (state["K1"].state, state["K1"].same_count) == ("ok", 1)

@@ -99,6 +99,14 @@ def test_a_zip_bomb_is_refused_before_it_is_unpacked() -> None:
         tables.read(out.getvalue(), unpacked_most=20 << 20)
 
 
+def test_a_small_file_of_nothing_but_cells_is_refused_before_it_fills_the_memory() -> None:
+    cells = b"<row>" + b"<c/>" * 300_000 + b"</row></sheetData>"
+    data = changed_member(excel(["id"], ["a"]), SHEET, b"</sheetData>", cells)
+    assert len(data) < 1 << 14
+    with pytest.raises(Wrong, match="tags, at most 100000 are taken"):
+        tables.read(data, rows_most=1_000)
+
+
 def test_a_bomb_that_lies_about_its_size_is_a_damaged_file() -> None:
     book = excel(["id"], ["x" * 100_000])
     at = book.index(b"PK\x01\x02")

@@ -49,8 +49,10 @@ def fix(device: str, t: float = T, speed_kmh: float | None = 4.0, work: bool | N
     return Fix(device, kind, t, 113.1, 27.83, t, speed_kmh, 0.0, work=work, **more)  # type: ignore[arg-type]
 
 
-def snapshot(camera: str, t: float, device: str = "") -> Snapshot:
-    return Snapshot(f"{int(t):032x}", device or camera, camera, "front", t, t, 640, 480, 9_000, "0" * 64)
+def snapshot(camera: str, t: float, device: str = "", sha256: str = "") -> Snapshot:
+    """Every picture has bytes of its own unless `sha256` says otherwise."""
+    own = sha256 or f"{int(t):064x}"
+    return Snapshot(f"{int(t):032x}", device or camera, camera, "front", t, t, 640, 480, 9_000, own)
 
 
 class Room:

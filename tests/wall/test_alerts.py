@@ -263,6 +263,21 @@ def test_silent_vehicles_and_pictures_count_only_in_shift(room: Room) -> None:
     assert blind(room, T + 400) == ["A001 清扫车 定位中断", "A001 前 画面中断", "全球眼 2 路无图"]
 
 
+def test_pictures_that_repeat_are_blind_spots_since_the_first_copy(room: Room) -> None:
+    room.take("duties", duty("A001"))
+    for t in (T + 20, T + 60, T + 100):
+        shots = [snapshot(id_, t, device, "a") for id_, device in (("A001-front", "A001"), ("C1", ""))]
+        room.take("snapshots", *shots, snapshot("A002-front", t, "A002", "a"))  # A002 is not in shift
+    frozen = blind_spots.spots_of(room.look(T + 100))
+    assert [spot.what for spot in frozen] == ["A001 前 画面冻结", "全球眼 神农城广场 画面冻结"]
+    assert [spot.since for spot in frozen] == [T + 20, T + 20]
+    assert "冻结 · " in text(card(room)["unit-card-shots"]["children"])
+    room.take("snapshots", *(snapshot("C2", t, sha256="b") for t in (T + 10, T + 50, T + 110)))
+    assert blind(room, T + 110)[-1] == "全球眼 2 路画面冻结"
+    room.take("snapshots", *(snapshot(c, T + 120) for c in ("C1", "C2")), snapshot("A001-front", T + 120, "A001"))
+    assert blind(room, T + 120) == []
+
+
 def test_a_broken_way_stands_above_all(room: Room) -> None:
     room.well(T + 30, broker="down")
     assert blind(room, T + 30)[0] == "消息链路中断"

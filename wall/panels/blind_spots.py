@@ -1,5 +1,6 @@
 """What do we not know right now? Links, roles, silent positions and pictures of those in shift, each with its age."""
 
+from collections.abc import Callable
 from typing import Any
 
 from dash import html
@@ -10,7 +11,7 @@ from feeds import duties
 from feeds.states import LINKS, CameraState, Feed
 from layouts.scene import Scene
 from wall import parts, words
-from wall.look import Look, Props
+from wall.look import Look, Props, camera_name
 from wall.words_alerts import BLIND
 
 ID = "blind_spots"
@@ -98,27 +99,61 @@ def _vehicles(look: Look) -> list[Spot]:
 
 
 def _pictures(look: Look) -> list[Spot]:
-    """Vehicles in shift whose cameras show nothing new, the longest first; fixed cameras as a number."""
+    """Cameras of vehicles in shift, and fixed ones: first those that send nothing, then those that send the same."""
     out = in_shift(look)
     away = [camera for camera in look.cameras.values() if camera.state in ("silent", "none")]
+    frozen = [camera for camera in look.cameras.values() if camera.state == "frozen"]
+    spots = _carried(away, out, _dark, "cameras_many")
+    fixed = sum(camera.vehicle is None for camera in away)
+    if fixed:
+        spots.append(Spot("late", BLIND["eyes"].format(n=fixed)))
+    return [*spots, *_carried(frozen, out, _frozen, "frozen_many"), *_frozen_eyes(frozen)]
+
+
+def _carried(
+    cameras: list[CameraState], out: set[str], spot_of: Callable[[str, list[CameraState]], Spot], many: str
+) -> list[Spot]:
+    """One spot for each vehicle in shift, the longest first; of too many the rest is a number."""
     carried: dict[str, list[CameraState]] = {}
-    for camera in away:
+    for camera in cameras:
         if camera.vehicle in out:
             carried.setdefault(camera.vehicle or "", []).append(camera)
-    spots = sorted((_dark(vehicle, some) for vehicle, some in carried.items()), key=lambda s: (s.since or 0.0, s.what))
-    if len(spots) > NAMED:
-        rest = BLIND["cameras_many"].format(n=len(spots) - NAMED + 1)
-        spots = [*spots[: NAMED - 1], Spot("late", rest)]
-    fixed = sum(camera.vehicle is None for camera in away)
-    return [*spots, Spot("late", BLIND["eyes"].format(n=fixed))] if fixed else spots
+    spots = [spot_of(vehicle, some) for vehicle, some in carried.items()]
+    spots.sort(key=lambda spot: (spot.since or 0.0, spot.what))
+    if len(spots) <= NAMED:
+        return spots
+    return [*spots[: NAMED - 1], Spot("late", BLIND[many].format(n=len(spots) - NAMED + 1))]
 
 
 def _dark(vehicle: str, cameras: list[CameraState]) -> Spot:
     """One vehicle's cameras without a picture: A007 前、后."""
-    names = "、".join(sorted((words.CHANNELS.get(c.channel or "", c.channel or c.id) for c in cameras), reverse=True))
     times = [camera.t for camera in cameras if camera.t is not None]
-    said = BLIND["camera" if times else "camera_never"].format(who=f"{vehicle} {names}")
+    said = BLIND["camera" if times else "camera_never"].format(who=_channels(vehicle, cameras))
     return Spot("late", said, min(times, default=None))
+
+
+def _frozen(vehicle: str, cameras: list[CameraState]) -> Spot:
+    """One vehicle's cameras that repeat a picture, since the first of its copies."""
+    return Spot("late", BLIND["frozen"].format(who=_channels(vehicle, cameras)), _since(cameras))
+
+
+def _frozen_eyes(frozen: list[CameraState]) -> list[Spot]:
+    """Fixed cameras that repeat a picture: one by name, more as a number."""
+    fixed = [camera for camera in frozen if camera.vehicle is None]
+    if not fixed:
+        return []
+    alone = len(fixed) == 1
+    said = BLIND["eye_frozen"].format(who=camera_name(fixed[0])) if alone else BLIND["eyes_frozen"].format(n=len(fixed))
+    return [Spot("late", said, _since(fixed))]
+
+
+def _since(frozen: list[CameraState]) -> float | None:
+    return min((camera.same_from_t for camera in frozen if camera.same_from_t is not None), default=None)
+
+
+def _channels(vehicle: str, cameras: list[CameraState]) -> str:
+    names = (words.CHANNELS.get(c.channel or "", c.channel or c.id) for c in cameras)
+    return f"{vehicle} {'、'.join(sorted(names, reverse=True))}"
 
 
 def _people(look: Look) -> list[Spot]:

@@ -195,6 +195,6 @@ def _shot(look: Look, channel: str, camera: CameraState | None) -> Any:
         url = f"/api/v1/snapshots/{quote(camera.snapshot)}/thumb"
         picture.append(html.Div(className="picture", style={"backgroundImage": f"url({url})"}))
         when = words.clock(camera.t, look.zone)
-    mark = f"{words.CAMERA_STATES[state]} · " if state in ("late", "silent") else ""
+    mark = f"{words.CAMERA_MARKS[state]} · " if state in words.CAMERA_MARKS else ""
     caption = html.Figcaption([html.B(words.CHANNELS[channel]), html.Span(f"{mark}{when}")])
     return html.Figure([html.Div(picture, className="shot"), caption], **parts.data(state=state))

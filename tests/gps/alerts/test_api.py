@@ -159,6 +159,11 @@ def test_a_display_looks_without_names_and_numbers_and_does_nothing(seat: Caller
     for secret in ("李队", "张师傅", "13900000007", "073100000000"):
         assert secret not in got.text
         assert secret not in screen.get().text
+    noted = seat.post(f"/{alert.id}/false_alarm", alert.version, reason="张师傅病假")
+    assert (noted.json()["by"], seat.get(f"/{alert.id}").json()["steps"][-1]["reason"]) == ("甲", "张师傅病假")
+    for told in (screen.get(f"/{alert.id}"), screen.get()):
+        assert "张师傅" not in told.text
+        assert '"by":"甲"' not in told.text
     assert screen.post(f"/{alert.id}/acknowledge", alert.version).status_code == 403
     assert screen.post("", vehicle="A007", snapshot=PICTURE.id, score=10).status_code == 403
 

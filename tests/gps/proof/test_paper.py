@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 import cv2
 import numpy as np
 import pytest
+from msgspec.structs import replace
 
 from gps.proof import bundle, drawings, labels, pdf
 from gps.proof.proof import breach_moments
@@ -107,3 +108,9 @@ def test_a_step_names_way_recipient_and_words() -> None:
 @pytest.mark.parametrize(("span", "step"), [(23.0, 5.0), (0.9, 0.2), (10.0, 2.0), (0.0, 2e-10)])
 def test_steps_of_an_axis_are_round(span: float, step: float) -> None:
     assert drawings.nice_step(span) == pytest.approx(step)
+
+
+def test_what_a_device_said_of_its_driver_is_no_formula_in_the_csv() -> None:
+    fixes = [replace(fix, driver='=HYPERLINK("http://x")') for fix in track()[:1]]
+    rows = list(csv.reader(io.StringIO(bundle.track_csv(fixes, frozenset()).decode())))
+    assert rows[1][bundle.COLUMNS.index("driver")] == '\t=HYPERLINK("http://x")'

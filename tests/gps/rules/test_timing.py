@@ -1,12 +1,16 @@
 """定时: start, end, hours, standing, hours when nobody may work."""
 
+from zoneinfo import ZoneInfo
+
 import pytest
 from msgspec import structs
 
+from gps.rules.brief import brief_of
+from gps.rules.ground import Ground
 from gps.rules.judge import Seen
-from gps.rules.settings import Rules
-from gps.rules.timing import OutOfWindow, forbidden
-from tests.gps.rules.night import T0, breaches, levels, plan, spans, stoppage, story
+from gps.rules.settings import Rules, Thresholds
+from registry.plans.settings import RUSH_HOURS
+from tests.gps.rules.night import T0, breaches, city, levels, plan, spans, stoppage, story
 
 ALL = """0min..10min/5s @0,-3>1000,-3
 10min..18min/5s @1003,0>1003,800
@@ -74,7 +78,7 @@ def test_work_after_the_window_is_out_of_window_after_three_minutes():
 
 
 def test_work_in_forbidden_hours_is_out_of_window_though_planned():
-    rules = structs.replace(Rules(), out_of_window=structs.replace(Rules().out_of_window, forbidden=("00:00-01:00",)))
+    rules = Rules(forbidden=(("00:00", "01:00"),))
     fixes = "3500s..2h/20s @0,0>1000,0"
     assert breaches(story(fixes=fixes, rules=rules), breach="out_of_window") == [("out_of_window", 3600 + 180)]
     assert breaches(story(fixes=fixes), breach="out_of_window") == []
@@ -89,20 +93,26 @@ def test_a_parked_vehicle_whose_brush_signal_hangs_is_not_at_work():
     assert breaches(story(fixes="7h..26000s/20s 0 @-1500,0"), breach="out_of_window") == []
 
 
-def test_forbidden_hours_are_local_and_may_pass_midnight():
-    def hours(*spans: str) -> list[tuple[float, float]]:
-        found = forbidden(OutOfWindow(forbidden=spans), T0, T0 + 7 * 3600)
-        return [((a - T0) / 3600, (b - T0) / 3600) for a, b in found]
+@pytest.mark.parametrize(
+    ("hours", "found"),
+    [
+        (("22:00", "01:00"), [(-1, 2)]),
+        (("05:30", "07:00"), [(6.5, 8)]),
+        (("00:00", "00:30"), [(1, 1.5)]),
+        (("07:00", "09:00"), []),
+    ],
+)
+def test_forbidden_hours_are_local_and_may_pass_midnight(hours, found):
+    rules = Rules(forbidden=(hours,), timezone="Asia/Shanghai")
+    spans = brief_of(plan().id, Ground.of(city(), [plan()]), rules).forbidden
+    assert [((a - T0) / 3600, (b - T0) / 3600) for a, b in spans] == found
 
-    assert hours("22:00-01:00") == [(-1, 2)]
-    assert hours("05:30-07:00", "00:00-00:30") == [(1, 1.5), (6.5, 8)]
-    assert hours("07:00-09:00", "16:00-18:00") == []
 
-
-@pytest.mark.parametrize("hours", ["7-9", "07:00", "25:00-26:00", "07:00~09:00", ""])
-def test_forbidden_hours_that_nobody_can_read_are_refused(hours):
-    with pytest.raises(ValueError, match="want HH:MM-HH:MM"):
-        OutOfWindow(forbidden=(hours,))
+def test_hours_and_zone_of_the_city_are_said_once_and_handed_to_the_rules():
+    own = Thresholds(idle=structs.replace(Thresholds().idle, hold_s=300.0))
+    rules = Rules.of(own, RUSH_HOURS, ZoneInfo("Asia/Urumqi"))
+    assert (rules.idle.hold_s, rules.forbidden, rules.zone.key) == (300.0, RUSH_HOURS, "Asia/Urumqi")
+    assert "forbidden" not in Thresholds.__struct_fields__
 
 
 def test_ten_minutes_of_standing_are_idle_and_twenty_serious():

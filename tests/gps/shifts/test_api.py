@@ -261,6 +261,16 @@ def test_a_correction_is_an_addendum_and_the_same_word_is_added_once(zhang: Desk
     assert zhang.ask("POST", SHEET + "/addenda", json={"text": "  "}).status_code == 409
 
 
+def test_nobodys_addendum_is_lost_because_another_one_used_its_key(zhang: Desk) -> None:
+    write(zhang)
+    same = {"headers": {"Idempotency-Key": "1"}}
+    for at, text in ((zhang, "A009 已补扫"), (zhang.as_("李四", "shift_lead"), "A012 待修")):
+        assert at.ask("POST", SHEET + "/addenda", json={"text": text}, **same).status_code == 201
+    assert [a["text"] for a in zhang.get(SHEET).json()["addenda"]] == ["A009 已补扫", "A012 待修"]
+    other = zhang.ask("POST", SHEET + "/addenda", json={"text": "A019 断电"}, **same)
+    assert (other.status_code, "另一条补记" in other.text) == (409, True)
+
+
 def test_without_a_sheet_there_is_nothing_to_sign_or_to_add_to(zhang: Desk) -> None:
     assert "还没有生成" in sign(zhang, "outgoing", '"x"').text
     assert zhang.ask("POST", SHEET + "/addenda", json={"text": "x"}).status_code == 409
