@@ -13,6 +13,8 @@ import pytest
 import durable
 from tests.product import ROOT
 
+pytestmark = pytest.mark.edges  # kills processes: heavy for the quick ring
+
 STEPS = ("open", "write", "flush", "fsync", "rename")
 
 

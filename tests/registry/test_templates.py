@@ -10,6 +10,8 @@ from registry.rows import EXAMPLE
 from registry.templates import template
 from tests.registry.build import changed_member, check
 
+pytestmark = pytest.mark.edges  # workbooks: heavy for the quick ring
+
 TABLES = [name for name, kind in KINDS.items() if not kind.shape]
 
 

@@ -19,6 +19,8 @@ from gps.proof import bundle, drawings, labels, pdf
 from gps.proof.proof import breach_moments
 from tests.gps.proof.night import T, alert, proof, track
 
+pytestmark = pytest.mark.edges  # PDF: heavy for the quick ring
+
 ZONE = ZoneInfo("Asia/Shanghai")
 MADE = pdf.Made(T + 600, "张三", "指挥中心（示意）", ZONE, "c" * 64)
 needs_reader = pytest.mark.skipif(shutil.which("pdftotext") is None, reason="poppler-utils is not installed")

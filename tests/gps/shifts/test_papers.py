@@ -20,6 +20,8 @@ from gps.shifts.write import write
 from records import Refused
 from tests.gps.shifts.night import END, NIGHT, ZONE, alert, alerts, duty, facts
 
+pytestmark = pytest.mark.edges  # PDF and Excel: heavy for the quick ring
+
 HASH = "ab" * 32
 ROLES = {"night_operator": "夜班坐席员", "shift_lead": "值班长"}
 OUTGOING = Signature("outgoing", "张三", "night_operator", END + 400, HASH, "session")
