@@ -28,6 +28,7 @@ import feeds.cut
 import feeds.ws
 import gps.alerts.api
 import gps.api
+import gps.live.api
 import gps.proof.api
 import gps.shifts.api
 import ingest.api
@@ -40,6 +41,7 @@ from config import ROOT, Settings
 from db import Database
 from feeds.hub import Hub
 from feeds.states import Unit
+from gps.rules.settings import Rules
 from layouts.scene import Scene, load_all
 from records import Forbidden, NotFound, Refused, Snapshot, Unreachable
 from registry.model import Registry
@@ -107,6 +109,7 @@ def _routers(settings: Settings, db: Database, stream: Stream, hub: Hub, service
     def walls() -> list[tuple[str, str, str]]:
         return [(name, screen, scene.title) for name, scene in scenes.items() for screen in scene.screens]
 
+    rules = Rules.of(settings.gps.rules, settings.registry.plans.forbidden, settings.zone)
     near = cameras.near.Near(db, Files(settings.folder), registry_now)
     proofs = gps.proof.api.Rooms(db, registry_now, near, settings.gps, settings.centre.name, settings.zone)
     return [
@@ -115,6 +118,7 @@ def _routers(settings: Settings, db: Database, stream: Stream, hub: Hub, service
         registry.plans.api.router(db, registry_now, settings.registry, settings.zone),
         ingest.api.router(stream, registry_now, cameras.verdict.REASONS),
         gps.api.router(db, units, registry_now, settings.gps, pictures),
+        gps.live.api.router(db, registry_now, rules),
         gps.proof.api.router(proofs),
         gps.alerts.api.router(db, registry_now, settings, picture),
         gps.shifts.api.router(db, hub, settings, service.confirm),

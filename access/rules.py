@@ -27,7 +27,7 @@ DASH_CALLBACK = "/_dash-update-component"
 # bytes and places of devices, who is ill tonight and who approved it: not for a screen on a wall
 FOR_PEOPLE = (
     "/api/v1/rejected", "/api/v1/quarantine", "/api/v1/suspects", "/api/v1/plans", "/api/v1/stoppages",
-    "/api/v1/shifts",
+    "/api/v1/coverage", "/api/v1/shifts",
 )  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -33,7 +34,8 @@ def raised(demo: Product) -> dict[tuple[str, str], str]:
 def wrongs(until_t: float, staged: bool = False) -> set[tuple[str, str]]:
     """What the generator's own log holds up to a moment, as far as rules see it; `staged`: without what follows."""
     plans = workplans.of(night(), "2026-11-21")
-    return {(w.vehicle, w.breach) for w in truth.of(night(), plans) if w.by_rule and w.from_t < until_t and w.staged >= staged}
+    found = [w for w in truth.of(night(), plans) if w.by_rule and w.from_t < until_t and w.staged >= staged]
+    return {(w.vehicle, w.breach) for w in found}
 
 
 def test_every_staged_breach_is_raised_and_no_other(demo: Product) -> None:
@@ -51,7 +53,20 @@ def test_levels_and_counts_are_those_of_the_field_guide(demo: Product) -> None:
     assert levels["A003", "late_start"] == levels["A006", "idle"] == levels["A010", "overspeed"] == "warn"
 
 
-def test_how_far_each_of_the_twenty_plans_is_can_be_asked(demo: Product) -> None:
-    plans = demo.client.get("/api/v1/plans").raise_for_status().json()["items"]
-    assert len({plan["vehicle"] for plan in plans}) == 20
-    assert sorted({plan["shift"] for plan in plans}) == ["night"]
+def test_how_far_each_of_the_twenty_plans_is_can_be_asked_down_to_the_piece_of_road(demo: Product) -> None:
+    person = {"Authorization": f"Bearer {demo.token}"}
+
+    def asked(path: str = "") -> Any:
+        return demo.client.get(f"/api/v1/coverage{path}", headers=person).raise_for_status().json()
+
+    duties = eventually(lambda: len(found := asked()["items"]) == 20 and {d["vehicle"]: d for d in found}, SETTLED_S)
+    swept = eventually(
+        lambda: (d := {d["vehicle"]: d for d in asked()["items"]})["A007"]["done_km"] > 5 and d, SETTLED_S
+    )
+    assert 0.4 < swept["A007"]["share"] < 0.8
+    assert (duties["A016"]["status"], duties["A016"]["done_km"]) == ("not_started", 0.0)
+    lanes = asked("/" + duties["A007"]["plan"])["lanes"]
+    covered = [lane for lane in lanes if any(lane["hits"])]
+    assert {lane["section"][:3] for lane in covered} == {"ZJN", "CJN"}
+    assert all((t is None) == (n == 0) for lane in covered for t, n in zip(lane["last_t"], lane["hits"], strict=True))
+    assert demo.client.get("/api/v1/coverage").status_code == 403  # drivers are named: not for a screen on a wall

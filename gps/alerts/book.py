@@ -16,7 +16,7 @@ from gps.rules.episode import BREACHES, LEVELS, Episode
 from records import Alert, Forbidden, Refused
 
 RULES = "rules"
-VANISHED = "late data: this did not happen"
+VANISHED = "补传数据或计划变更后不再成立"  # late data, or a plan that asks for something else now
 UNWATCHED = "unwatched"  # key of `labels.WHY`
 
 

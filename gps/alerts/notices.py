@@ -17,6 +17,8 @@ from registry.model import Registry
 _record = msgspec.msgpack.Encoder().encode
 TELLING = ("notify", "escalate")
 
+STRANGER = "未登记人员"  # what a device calls its driver is not repeated to people unless the registry knows him
+
 
 def names(alert: Alert, registry: Registry) -> Names:
     """The words for an alert's ids."""
@@ -26,7 +28,7 @@ def names(alert: Alert, registry: Registry) -> Names:
     where = road.name if road else alert.section or ""
     plate = f"（{vehicle.plate}）" if vehicle and vehicle.plate else ""
     who = f"{alert.vehicle}{plate}" if alert.vehicle else where
-    return Names(who, where, driver.name if driver else alert.driver or "", alert.responsible)
+    return Names(who, where, driver.name if driver else STRANGER if alert.driver else "", alert.responsible)
 
 
 def responsible(alert: Alert, registry: Registry) -> str:

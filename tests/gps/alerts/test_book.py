@@ -112,7 +112,7 @@ def test_late_data_that_shows_an_earlier_breach_counts_it_but_rings_nobody() -> 
 def test_what_late_data_proves_wrong_is_cleared_with_a_note() -> None:
     (change,) = look(raised(episode()))
     assert (change.entry.alert.state, change.entry.alert.active) == ("corrected", False)
-    assert "late data" in change.steps[0].reason
+    assert "不再成立" in change.steps[0].reason
     assert look(named(change.entry)) == []
 
 

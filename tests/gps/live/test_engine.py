@@ -6,7 +6,7 @@ import pytest
 
 from db import Database
 from gps.rules import judge
-from records import Duty
+from records import Duty, Fix
 from stream import Stream
 from tests.gps.live.rig import DRIVE, Rig, ordered
 from tests.gps.rules.night import T0, plan, sign_ins, table
@@ -40,7 +40,8 @@ def test_overspeed_is_raised_from_fixes_and_over_when_it_is_gone(rig: Rig) -> No
         rig.look(batch[-1].t - T0 + 1)
     [alert] = [a for a in rig.alerts() if a.breach == "overspeed"]
     assert (alert.level, alert.state, alert.active, alert.driver) == ("serious", "corrected", False, "王师傅")
-    assert alert.value == 14.0 and alert.threshold in (8.0, 12.0)
+    assert alert.value == 14.0
+    assert alert.threshold in (8.0, 12.0)
 
 
 def test_killed_between_any_two_steps_it_ends_where_the_unbroken_run_ends(db: Database, stream: Stream) -> None:
@@ -84,14 +85,19 @@ def test_what_comes_twice_changes_nothing_and_is_not_judged_anew(rig: Rig) -> No
     assert (rig.kept(), rig.engine.replays, len(rig.stored())) == (before, replays, len(fixes))
 
 
+def _kept_and_failed(rig: Rig, fixes: list[Fix]) -> None:
+    with rig.engine.lock, rig.db.transaction() as tx:
+        rig.engine.keep_fixes(tx, fixes)
+        raise ZeroDivisionError
+
+
 def test_a_transaction_that_fails_takes_the_memory_with_it(rig: Rig) -> None:
     fixes = ordered(DRIVE)
     rig.planned(plan()).settled(0)
     rig.take(fixes[:50])
     kept = rig.kept()
-    with pytest.raises(ZeroDivisionError), rig.engine.lock, rig.db.transaction() as tx:
-        rig.engine.keep_fixes(tx, fixes[50:100])
-        1 / 0  # noqa: B018
+    with pytest.raises(ZeroDivisionError):
+        _kept_and_failed(rig, fixes[50:100])
     rig.engine.forget({"A007"})
     assert rig.kept() == kept
     rig.take(fixes[50:])
@@ -138,7 +144,8 @@ def test_walls_are_told_how_far_each_plan_is(rig: Rig) -> None:
     rig.look(31 * MIN)
     duty: Duty = rig.stream.latest("duties")["2025-11-20/night/A007"]
     assert (duty.status, duty.driver_ok, duty.night) == ("working", True, "2025-11-20")
-    assert 0 < duty.share < 1 and duty.done_km > 0.9
+    assert 0 < duty.share < 1
+    assert duty.done_km > 0.9
     told = rig.stream.position("duties")
     rig.look(31 * MIN)  # nothing has changed
     assert rig.stream.position("duties") == told

@@ -95,7 +95,10 @@ def test_what_is_no_address_of_a_plan_is_unprocessable(desk: Desk, path: str) ->
     assert desk.ask("GET", "/api/v1/plans/" + path).status_code == 422
 
 
-@pytest.mark.parametrize(("role", "seen_as"), [("night_operator", "person"), ("leader", "person"), ("display", "display")])
+OTHERS = [("night_operator", "person"), ("leader", "person"), ("display", "display")]
+
+
+@pytest.mark.parametrize(("role", "seen_as"), OTHERS)
 def test_others_read_and_do_not_plan(desk: Desk, role: str, seen_as: str) -> None:
     desk.put()
     desk.as_role(role, seen_as)
