@@ -9,6 +9,7 @@ import contextlib
 import ctypes
 import os
 import pwd
+import random
 import shutil
 import signal
 import socket
@@ -324,9 +325,13 @@ def refuse_taken(host: str, port: int, what: str, key: str) -> None:
 
 
 def free_port() -> int:
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        return int(s.getsockname()[1])
+    """A port nobody uses, below those the kernel gives to outgoing connections: it stays free until it is taken."""
+    for _ in range(200):
+        port = random.randint(15_000, 32_000)  # noqa: S311
+        with contextlib.suppress(OSError), socket.socket() as s:
+            s.bind(("127.0.0.1", port))
+            return port
+    raise Refused("no free port between 15000 and 32000 on 127.0.0.1")
 
 
 def answers(host: str, port: int) -> bool:

@@ -10,6 +10,7 @@ import cameras.verdict
 import ingest.reasons
 from app import VERBS
 from config import ROOT
+from gps.shifts import labels
 from registry.columns import KINDS
 from registry.plans.columns import PLANS
 from wall import words
@@ -95,3 +96,8 @@ def test_every_word_of_the_screens_stands_in_the_list_of_terms(table: str) -> No
     terms = (DOCS / "terms.md").read_text("utf-8")
     said: dict[str, str] = getattr(words, table)
     assert [code for code, word in said.items() if f"`{code}`" not in terms or word not in terms] == []
+
+
+def test_papers_and_messages_say_what_the_screens_say() -> None:
+    assert {code: words.BREACHES[code] for code in labels.BREACHES} == labels.BREACHES
+    assert {code: words.ALERT_STATES[code] for code in labels.STATES} == labels.STATES

@@ -69,6 +69,8 @@ def open_dispute(sources: Sources, known: Registry, zone: ZoneInfo, limits: Sett
     notes += sheet.notes
     fixes = _fixes(*sources.fixes, zone, sources.crs)
     signed = _signed(*sources.signins, zone) if sources.signins else _drivers_of(fixes)
+    if not signed:
+        notes.append("no sign-ins: 定人 is not judged (--signins FILE, or a column driver)")
     return Dispute(registry, list(sheet.plans.values()), fixes, signed, notes)
 
 

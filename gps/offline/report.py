@@ -58,6 +58,8 @@ def judged(dispute: Dispute, rules: Rules) -> Judged:
     across = fleet.look(strays, memories, ground, rules, end, judge.Seen())
     unknown = {plan.id for plan in dispute.plans if (acting(plan) or plan.vehicle) not in dispute.registry.vehicles}
     breaches += [e for e in across if e.breach != "uncovered_section" or e.detail not in unknown]
+    if not dispute.signed:  # no file says who drove: nobody is accused of not having signed in
+        breaches = [e for e in breaches if BREACHES[e.breach] != "person"]
     unheard = sorted(v for v in planned if not dispute.fixes.get(v))
     return Judged(sorted(breaches, key=lambda e: (e.at_t, e.vehicle, e.breach)), duties, unheard, used, lengths_m)
 

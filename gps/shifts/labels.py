@@ -6,18 +6,20 @@ from records import Alert
 
 GROUPS = {"person": "定人", "vehicle": "定车", "time": "定时", "standard": "定标", "duty": "定责"}
 BREACHES = {
-    "driver_missing": "驾驶员未签到", "driver_mismatch": "驾驶员与计划不符", "driver_double": "一人签到两车",
-    "no_show": "未按计划作业", "wrong_vehicle": "非计划车辆作业", "device_offline": "终端离线",
-    "camera_offline": "探头离线", "late_start": "迟到", "early_leave": "早退", "out_of_window": "超出作业时段",
-    "idle": "长时间停留", "short_hours": "作业时长不足", "overspeed": "作业超速", "dry_run": "未开作业装置",
-    "low_coverage": "覆盖率不足", "missing_pass": "遍数不足", "poor_effect": "作业效果不佳", "off_route": "偏离路线",
+    "driver_missing": "驾驶员未刷卡", "driver_mismatch": "驾驶员与计划不符", "driver_double": "一人两车签到",
+    "no_show": "未按计划出车", "wrong_vehicle": "非计划车辆作业", "device_offline": "终端离线",
+    "camera_offline": "车载画面中断", "late_start": "作业开始过晚", "early_leave": "提前离岗",
+    "out_of_window": "时段外作业",
+    "idle": "停留未作业", "short_hours": "作业时长不足", "overspeed": "作业超速", "dry_run": "空驶未作业",
+    "low_coverage": "作业覆盖不足", "missing_pass": "作业遍数不足", "poor_effect": "作业效果不佳",
+    "off_route": "偏离计划路线",
     "uncovered_section": "路段无人负责", "not_acknowledged": "告警无人应答", "not_corrected": "逾期未纠正",
     "repeat": "屡次发生",
 }  # fmt: skip
 LEVELS = {"info": "提示", "warn": "预警", "serious": "报警"}
 STATES = {
     "raised": "待通知", "notified": "已通知", "acknowledged": "已确认", "correcting": "纠正中", "corrected": "已纠正",
-    "closed": "已办结", "false_alarm": "误报", "waived": "豁免",
+    "closed": "已结案", "false_alarm": "误报", "waived": "已豁免",
 }  # fmt: skip
 STATUSES = {
     "not_started": "未开始", "working": "作业中", "done": "已完成", "unfinished": "未完成", "cancelled": "取消",
