@@ -20,7 +20,7 @@ from tests import servers
 from tests.helpers import eventually
 
 # The pure ring stays under ten seconds; HYPOTHESIS_PROFILE=thorough looks ten times as hard.
-settings.register_profile("quick", max_examples=30, deadline=None)
+settings.register_profile("quick", max_examples=20, deadline=None)
 settings.register_profile("thorough", max_examples=300, deadline=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 

@@ -59,16 +59,21 @@ def tree_of(path: Path) -> ast.Module:
 
 
 @cache
+def nodes_of(path: Path) -> tuple[ast.AST, ...]:
+    return tuple(ast.walk(tree_of(path)))
+
+
+@cache
 def imports(path: Path) -> set[str]:
     """Dotted names a file imports, `from a import b` as both `a` and `a.b`; typing-only imports left out."""
     found: set[str] = set()
     typing_only = {
         id(inner)
-        for node in ast.walk(tree_of(path))
+        for node in nodes_of(path)
         if isinstance(node, ast.If) and ast.unparse(node.test) in ("TYPE_CHECKING", "typing.TYPE_CHECKING")
         for inner in ast.walk(node)
     }
-    for node in ast.walk(tree_of(path)):
+    for node in nodes_of(path):
         if id(node) in typing_only:
             continue
         if isinstance(node, ast.Import):
@@ -145,7 +150,7 @@ def test_sql_lives_in_stores() -> None:
         f"{name_of(path)}:{node.lineno}"
         for path in sources()
         if path.name not in ("store.py", "db.py")
-        for node in ast.walk(tree_of(path))
+        for node in nodes_of(path)
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value.lstrip().startswith(SQL_WORDS)
     ]
     assert not wrong
@@ -156,7 +161,7 @@ def test_only_the_clock_tells_the_time() -> None:
         f"{name_of(path)}:{node.lineno} asks {ast.unparse(node.func)}; use clock.now()"
         for path in sources()
         if path.name != "clock.py"
-        for node in ast.walk(tree_of(path))
+        for node in nodes_of(path)
         if isinstance(node, ast.Call) and ast.unparse(node.func) in ("time.time", "datetime.now", "datetime.utcnow")
     ]
     assert not wrong
@@ -181,7 +186,7 @@ def test_files_stay_small() -> None:
 def test_functions_stay_small() -> None:
     lengths = []
     for path in sources():
-        for node in ast.walk(tree_of(path)):
+        for node in nodes_of(path):
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
                 length = (node.end_lineno or node.lineno) - node.lineno + 1
                 assert length <= 60, f"{name_of(path)}:{node.lineno} {node.name} has {length} lines"

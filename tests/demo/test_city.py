@@ -1,6 +1,7 @@
 """The invented city keeps the seed's figures (domain.md 9.1, 9.3) and is sound as a map."""
 
 import numpy as np
+import pytest
 from msgspec.structs import replace
 
 from demo import grids, sections
@@ -8,6 +9,8 @@ from demo.city import build
 from demo.ground import FRAME, area_m2
 from gps.geo import Frame, point_in_polygon, points_in_polygon
 from tests.demo.things import SETTINGS, city
+
+pytestmark = pytest.mark.edges  # makes whole cities: heavy for the quick ring
 
 
 def test_the_counts_are_the_seeds() -> None:

@@ -10,6 +10,8 @@ from gps.geo import from_wgs84
 from registry.model import Grid, Road
 from tests.registry.build import LINE, SQUARE, area, check, city, feature, geojson, line, only_problem
 
+pytestmark = pytest.mark.edges  # a damaged file of every kind: heavy for the quick ring
+
 FUTIAN = Path(__file__).resolve().parents[3] / "shared/data/roads/shenzhen_futian_osm_roads_wgs84.geojson"
 GRID = {"code": "G1", "level": "unit"}
 ROAD = {"id": "R1", "name": "长江南路"}

@@ -6,6 +6,8 @@ from gps.geo import from_wgs84
 from registry.model import Camera, Collector, Driver, Registry, Vehicle
 from tests.registry.build import GOOD, VEHICLES, check, city, excel, only_problem, vehicles
 
+pytestmark = pytest.mark.edges  # thousands of rows: heavy for the quick ring
+
 
 def test_a_good_row_becomes_an_item() -> None:
     assert check("vehicles", vehicles(GOOD)).items == {

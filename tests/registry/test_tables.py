@@ -10,6 +10,8 @@ from registry import tables
 from registry.problems import Wrong
 from tests.registry.build import changed_member, excel, only_problem, vehicles
 
+pytestmark = pytest.mark.edges  # workbooks: heavy for the quick ring
+
 SHEET = "xl/worksheets/sheet1.xml"
 
 

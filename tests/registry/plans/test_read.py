@@ -19,6 +19,8 @@ from registry.settings import Settings
 from tests.registry.build import changed_member, excel
 from tests.registry.plans.build import ZONE, at, district, plan
 
+pytestmark = pytest.mark.edges  # workbooks: heavy for the quick ring
+
 SETTINGS = Settings()
 HEAD = "日期,班次,车辆编号,驾驶员,开始时间,结束时间,路段,遍数,方向,限速,覆盖率目标,责任人,作业标准"
 SWEEP = "2026-11-21,夜班,A007,P1,23:00,02:00,R1,1,,,,,"
