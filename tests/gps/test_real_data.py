@@ -14,6 +14,8 @@ from gps.settings import Settings
 from gps.track import clean, runs, stops, summary
 from records import Fix
 
+pytestmark = pytest.mark.edges  # whole recorded days: heavy for the quick ring
+
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
 ROADS = DATA / "roads" / "shenzhen_futian_osm_roads_wgs84.geojson"
 TAXI = DATA / "traces" / "shenzhen_taxi_one_trip_2014.csv"

@@ -15,6 +15,8 @@ from tests.wall.night import Room, text
 from wall.canvas import canvas, stands_of
 from wall.shell import build_id, create, place_of
 
+pytestmark = pytest.mark.edges  # a whole Dash app: heavy for the quick ring
+
 NIGHT = """
 title: 夜班监控
 theme: night

@@ -1,5 +1,6 @@
 """Of many alerts, which one first; and nothing is left out."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
@@ -7,6 +8,8 @@ from msgspec.structs import replace
 from gps.alerts import rank
 from records import Alert
 from tests.gps.alerts.build import T0, raised
+
+pytestmark = pytest.mark.edges  # storms: heavy for the quick ring
 
 ONE = raised().alert
 

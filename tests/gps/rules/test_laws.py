@@ -15,6 +15,8 @@ from gps.rules.settings import Rules
 from records import Fix
 from tests.gps.rules.night import ROADS, T0, city, lonlat, plan, road, story, table
 
+pytestmark = pytest.mark.edges  # whole tracks in every order: heavy for the quick ring
+
 CITY = city(roads=[*ROADS, road("BEND", (400, 0), (430, 25), (430, 60), (380, 90), (380, 90), (500, 140), oneway=True)])
 PLAN = plan("A007", "CJN*2 ZJN> BEND M1")
 GROUND = Ground.of(CITY, [PLAN, plan("A008", "ZJN")])
