@@ -73,13 +73,13 @@ class Keeper:
 
     def _in_one_transaction(self, records: Sequence[R], write: Callable[[Tx], object]) -> None:
         """Positions and what the rules make of them stand or fall together."""
-        try:
-            with self._engine.lock, self._db.transaction() as tx:
-                write(tx)
-        except BaseException:
-            with self._engine.lock:
+        with self._engine.lock:  # held until a failed batch is forgotten: nobody looks at what was not stored
+            try:
+                with self._db.transaction() as tx:
+                    write(tx)
+            except BaseException:
                 self._engine.forget({record.device for record in records})
-            raise
+                raise
 
 
 def refill(stream: Stream, db: Database) -> int:
