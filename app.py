@@ -11,7 +11,8 @@ USAGE = """CityWall 城墙 — 数字城管实时视频墙
 
   ./run demo [--at HH:MM] [--port N]   the wall of an invented city, alive at once (演示)
   ./run serve                          your own city: all roles, supervised
-  ./run import KIND FILE [--crs C]     vehicles, drivers, collectors, cameras, units, grids, roads, places, plans
+  ./run import KIND FILE [--crs C]     vehicles, drivers, collectors, cameras, units, grids, roads, places, plans,
+                                       catalogue, conditions, holidays, duties, components
   ./run import KIND --template FILE    an empty sheet with the right columns
   ./run play FILE.csv [--speed 1..60]  a recorded trace as devices over MQTT
   ./run judge PLANS FIXES [--roads F]  the rules over recorded fixes: breaches and coverage [--json]
@@ -19,7 +20,7 @@ USAGE = """CityWall 城墙 — 数字城管实时视频墙
   ./run screen add LAYOUT SCREEN | list | revoke ID     display links
   ./run check                          settings and health of a running system
   ./run bench ingest|pixel|map|start|api|burst|rules|peers|soak  measurements, one JSON line each
-  ./run ingest | gps | cameras | web   one role alone (servers given by URL)
+  ./run ingest | gps | cameras | cases | web   one role alone (servers given by URL)
   ./run test [pytest arguments]        ruff, mypy, all tests
 """
 
@@ -35,10 +36,12 @@ VERBS = {
     "play": "commands:play",
     "bench": "commands:bench",
     "fleet": "commands:fleet",
+    "people": "commands:people",
     "web": "web:run",
     "ingest": "roles:run_ingest",
     "gps": "roles:run_gps",
     "cameras": "roles:run_cameras",
+    "cases": "roles:run_cases",
 }
 
 

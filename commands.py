@@ -133,16 +133,25 @@ def play(args: list[str], settings: Settings) -> int:
     return main(args, live.mqtt)
 
 
-def fleet(args: list[str], settings: Settings) -> int:
+def people(_args: list[str], settings: Settings) -> int:
+    """The demo's people at their desks, in their units and on the street; started by `demo`."""
+    return _beside("people", "demo.caseload.people", settings)
+
+
+def fleet(_args: list[str], settings: Settings) -> int:
     """The demo's devices as a process of their own; started by `demo`, not by people."""
-    from demo.play import run
+    return _beside("fleet", "demo.play", settings)
+
+
+def _beside(name: str, module: str, settings: Settings) -> int:
+    """Run `module.run(settings, stop)` as a role of the demo until a signal."""
     from roles import prepare
     from supervise import stop_on_signal
 
-    prepare("fleet", settings)
+    prepare(name, settings)
     stop = threading.Event()
     stop_on_signal(stop)
-    run(settings, stop)
+    importlib.import_module(module).run(settings, stop)
     return 0
 
 

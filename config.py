@@ -12,6 +12,7 @@ from msgspec import Struct, field
 
 from access.settings import Settings as AccessSettings
 from cameras.settings import Settings as CamerasSettings
+from cases.settings import Settings as CasesSettings
 from demo.settings import Settings as DemoSettings
 from feeds.settings import Settings as FeedsSettings
 from gps.settings import Settings as GpsSettings
@@ -69,6 +70,7 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     ingest: IngestSettings = field(default_factory=IngestSettings)
     gps: GpsSettings = field(default_factory=GpsSettings)
     cameras: CamerasSettings = field(default_factory=CamerasSettings)
+    cases: CasesSettings = field(default_factory=CasesSettings)
     feeds: FeedsSettings = field(default_factory=FeedsSettings)
     wall: WallSettings = field(default_factory=WallSettings)
     access: AccessSettings = field(default_factory=AccessSettings)

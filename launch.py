@@ -51,7 +51,8 @@ def demo(settings: Settings, at: str | None, port: int) -> int:
         "CITYWALL_CLOCK__OFFSET_S": repr(offset_s),
         "CITYWALL_REGISTRY__BASE_MAP": f"[{city / 'base.geojson'}]",
     }
-    return _run(settings, environ, ["fleet"], city)
+    extra = ["fleet", "people"] if settings.demo.people else ["fleet"]
+    return _run(settings, environ, extra, city)
 
 
 def offset_to(at: str, zone: tzinfo) -> float:
@@ -75,7 +76,7 @@ def _run(settings: Settings, environ: dict[str, str], extra_roles: list[str], ci
         Stream(settings.redis).check()  # before anything is started: refused at once (reliability.md row 9)
     embedded.made(settings.folder)
     if city is not None:
-        for stale in ("redis", "city", "spool", "snapshots", "originals"):
+        for stale in ("redis", "city", "spool", "snapshots", "originals", "photos"):
             shutil.rmtree(settings.folder / stale, ignore_errors=True)
     servers = {
         key: make(settings)
@@ -90,7 +91,7 @@ def _run(settings: Settings, environ: dict[str, str], extra_roles: list[str], ci
         Stream(settings.redis).check()
         link = _prepare_data(settings, city)
         leave_note(settings)
-        supervisor.environ = _environ(settings) | environ
+        supervisor.environ = _environ(settings) | environ | _peoples_token(settings, extra_roles)
         supervisor.start_roles()
         _announce(settings, link, supervisor)
         supervisor.run()
@@ -123,16 +124,32 @@ def _environ(settings: Settings) -> dict[str, str]:
 def _prepare_data(settings: Settings, city: Path | None) -> str:
     """Schema, the demo's city, the first admin and a display link for the wall; the link's path."""
     from access.service import Service
+    from cases.catalogue.store import seed
 
     db = Database(settings.database)
     try:
         db.migrate()
+        with db.transaction() as tx:
+            seed(tx)
         if city is not None:
             _import_city(settings, db, city)
         service = Service(db, settings.access)
         if password := service.first_admin():
             print(f"第一次启动 · first start: user admin, one-time password {password}  (/login)")
         return service.standing_link("night-shift", "main", settings.folder / "wall-link")
+    finally:
+        db.close()
+
+
+def _peoples_token(settings: Settings, roles: list[str]) -> dict[str, str]:
+    """What the demo's people come in with: they live the day through the API, as everybody does."""
+    if "people" not in roles:
+        return {}
+    from access.service import Service
+
+    db = Database(settings.database)
+    try:
+        return {"CITYWALL_PEOPLE_TOKEN": Service(db, settings.access).make_token("admin")}
     finally:
         db.close()
 

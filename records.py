@@ -210,7 +210,87 @@ class Order(Record, frozen=True):
     id: str = ""  # the same order twice is one order
 
 
-AnyRecord = Fix | SignIn | Upload | Snapshot | Status | Report | Rejected | Health | Alert | Duty | Order
+class Referral(Record, frozen=True):
+    """A problem that one of our own rooms hands to the case centre: an alarm, what an operator saw on a camera."""
+
+    id: str  # the same id again is the same referral
+    source: str  # gps_alarm, video, ai_video, iot: domain.md 2.6
+    t: float
+    device: str  # vehicle or camera
+    lon: float | None
+    lat: float | None
+    words: str  # what is wrong, in Chinese
+    breach: str = ""  # of an alarm
+    section: str = ""
+    snapshot: str = ""  # id of a picture that shows it
+    responsible: str = ""
+
+
+class CaseMark(Record, frozen=True):
+    """A case as walls and desks show it; newest `version` wins. Nothing in it names an informant."""
+
+    id: str
+    version: int
+    no: str  # case number, "" before filing
+    status: str
+    stage: int  # 1–7, 0 when it ended without being closed
+    title: str  # name of its class
+    kind: str
+    code: str
+    source: str
+    lon: float
+    lat: float
+    address: str
+    street: str
+    duty_grid: str
+    unit: str  # lead unit's id
+    holder_role: str
+    holder: str  # unit or collector id; "" for a pool
+    report_t: float
+    changed_t: float
+    clock: str = ""  # which clock runs
+    warn_t: float | None = None  # soon late from here on; None: never, or paused
+    due_t: float | None = None  # late from here on
+    handle_due_t: float | None = None
+    urgent: bool = False
+    supervision: int = 0
+    rework: int = 0
+    returned: int = 0
+    waiting: tuple[str, ...] = ()  # kinds of applications not judged yet
+    flags: tuple[str, ...] = ()
+    open: bool = True
+    reporter: str = ""  # collector's id, never a citizen
+    last: str = ""  # newest action
+    photo: str = ""  # url of the newest picture
+
+
+class Tally(Record, frozen=True):
+    """The day's figures, counted from the database in one statement each; newest `t` wins.
+
+    `passed`: cases that went through a stage for the first time today (never exclusive, domain.md 0.5): collect, file,
+    dispatch, handle, feedback, check, close; beside them closed_on_time, rejected, merged, self_handled, quick_close.
+    `holding`: open cases by status now. `late`, `warning`: open cases whose running clock is over, or nearly.
+    """
+
+    day: str  # YYYY-MM-DD the counting day began
+    t: float
+    from_t: float
+    to_t: float
+    passed: dict[str, int]
+    holding: dict[str, int]
+    late: int = 0
+    warning: int = 0
+    supervised: int = 0
+    reported_by_hour: tuple[int, ...] = ()  # from `from_t` on, up to now
+    closed_by_hour: tuple[int, ...] = ()
+    reported_by_street: dict[str, int] = field(default_factory=dict)
+    day_before: dict[str, int] = field(default_factory=dict)  # `passed` of the day before, at the same hour
+
+
+AnyRecord = (
+    Fix | SignIn | Upload | Snapshot | Status | Report | Rejected | Health | Alert | Duty | Order
+    | Referral | CaseMark | Tally
+)  # fmt: skip
 
 
 class Refused(Exception):

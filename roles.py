@@ -12,7 +12,8 @@ from records import Refused
 from stream import Stream, keep_tidy
 from supervise import stop_on_signal
 
-WORKERS = {"ingest": "ingest.worker", "gps": "gps.worker", "cameras": "cameras.worker"}
+WORKERS = {"ingest": "ingest.worker", "gps": "gps.worker", "cameras": "cameras.worker",
+           "cases": "cases.worker"}
 ROLES = ("web", *WORKERS)
 
 
@@ -58,3 +59,7 @@ def run_gps(_args: list[str], settings: Settings) -> int:
 
 def run_cameras(_args: list[str], settings: Settings) -> int:
     return run_worker("cameras", settings)
+
+
+def run_cases(_args: list[str], settings: Settings) -> int:
+    return run_worker("cases", settings)

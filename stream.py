@@ -24,12 +24,14 @@ from stream_entries import Batch, Moved, Pending, backoff
 
 log = logging.getLogger(__name__)
 
-GROUPS = {"fixes": ("gps",), "signins": ("gps",), "uploads": ("cameras",), "orders": ("ingest",)}
-STREAMS = ("fixes", "signins", "uploads", "snapshots", "statuses", "reports", "rejected", "alerts", "duties", "orders")
+GROUPS = {"fixes": ("gps",), "signins": ("gps",), "uploads": ("cameras",), "orders": ("ingest",),
+          "reports": ("cases",), "referrals": ("cases",), "snapshots": ("cases",)}
+STREAMS = ("fixes", "signins", "uploads", "snapshots", "statuses", "reports", "rejected", "alerts", "duties", "orders",
+           "referrals", "cases", "tallies")
 LATEST_KEY = {"fixes": "device", "signins": "device", "snapshots": "camera", "statuses": "device",
-              "alerts": "id", "duties": "plan"}  # fmt: skip
+              "alerts": "id", "duties": "plan", "cases": "id", "tallies": "day"}  # fmt: skip
 PACK = 500  # records an entry may hold
-CAPPED = {"rejected": 5_000, "dead": 5_000, "reports": 100_000}  # entries; nobody's group reads them yet
+CAPPED = {"rejected": 5_000, "dead": 5_000}  # entries; nobody's group reads them yet
 AWAY = (redis.ConnectionError, redis.TimeoutError, redis.BusyLoadingError, redis.ReadOnlyError, OSError)
 
 # KEYS: stream, its running number, latest hash ("" for none). ARGV: packed records, cap (0 none),

@@ -23,6 +23,11 @@ import cameras.api
 import cameras.near
 import cameras.store
 import cameras.verdict
+import cases.api
+import cases.catalogue.api
+import cases.dispatch.api
+import cases.intake.api
+import cases.photos.api
 import feeds.api
 import feeds.cut
 import feeds.ws
@@ -37,6 +42,9 @@ import registry.plans.api
 import wall.shell
 from access.service import Service
 from cameras.files import Files
+from cases.intake.people import Seen
+from cases.photos.service import Darkroom
+from cases.service import Centre
 from config import ROOT, Settings
 from db import Database
 from feeds.hub import Hub
@@ -107,8 +115,12 @@ def _routers(settings: Settings, db: Database, stream: Stream, hub: Hub, service
         return found.snapshot if found else None
 
     def walls() -> list[tuple[str, str, str]]:
-        return [(name, screen, scene.title) for name, scene in scenes.items() for screen in scene.screens]
+        return [(name, screen, scene.title_of(screen)) for name, scene in scenes.items() for screen in scene.screens]
 
+    def seen() -> list[Seen]:
+        return [Seen(u.id, u.kind, u.lon, u.lat, u.t, u.online, u.state == "on_duty") for u in units()]
+
+    centre, darkroom = Centre(db, settings, registry_now, seen), Darkroom(db, settings)
     rules = Rules.of(settings.gps.rules, settings.registry.plans.forbidden, settings.zone)
     near = cameras.near.Near(db, Files(settings.folder), registry_now)
     proofs = gps.proof.api.Rooms(db, registry_now, near, settings.gps, settings.centre.name, settings.zone)
@@ -123,6 +135,11 @@ def _routers(settings: Settings, db: Database, stream: Stream, hub: Hub, service
         gps.alerts.api.router(db, registry_now, settings, picture),
         gps.shifts.api.router(db, hub, settings, service.confirm),
         cameras.api.router(db, hub, settings),
+        cases.dispatch.api.router(centre),
+        cases.api.router(centre, settings),
+        cases.catalogue.api.router(db, lambda: centre.room().catalogue, settings.cases.catalogue),
+        cases.intake.api.router(centre, darkroom),
+        cases.photos.api.router(db, settings, darkroom),
         feeds.api.router(hub, stream),
         feeds.ws.router(hub),
     ]

@@ -93,8 +93,17 @@ def _start_routes(made: APIRouter, service: Service, centre: str, walls: Walls, 
         return HTMLResponse(page, status)
 
     @made.get("/")
-    def start_page(request: Request) -> HTMLResponse:
-        return start(_person(request))
+    def start_page(request: Request) -> Response:
+        identity = _person(request)
+        home = rules.HOME.get(identity.role)
+        return RedirectResponse(home, 303) if home else start(identity)
+
+    @made.get("/api/v1/me")
+    def me(request: Request) -> dict[str, str]:
+        """Who is logged in, for the pages of the desks."""
+        identity = _person(request)
+        role = service.settings.roles.get(identity.role, identity.role)
+        return {"name": identity.name, "role": identity.role, "title": role, "of": identity.of}
 
     @made.post("/screens")
     async def make_screen(request: Request) -> HTMLResponse:

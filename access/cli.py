@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 from access.service import Service, link_path
 from access.settings import Settings
+from access.store import Person
 from db import Database
 from records import NotFound, Refused, Unreachable
 
@@ -34,6 +35,7 @@ def _parser() -> argparse.ArgumentParser:
     add = user.add_parser("add", help="new account; prints its one-time password")
     add.add_argument("name")
     add.add_argument("--role", default="dispatcher")
+    add.add_argument("--of", default="", help="id of the unit or collector the person acts for")
     user.add_parser("list", help="all accounts")
     for verb, text in (
         ("disable", "end all sessions and tokens, refuse logins"),
@@ -53,16 +55,13 @@ def _parser() -> argparse.ArgumentParser:
 
 def _user(service: Service, asked: argparse.Namespace) -> list[str]:
     if asked.verb == "add":
-        return [f"one-time password: {service.add_person(asked.name, asked.role)}"]
+        return [f"one-time password: {service.add_person(asked.name, asked.role, asked.of)}"]
     if asked.verb == "password":
         return [f"one-time password: {service.reset_password(asked.name)}"]
     if asked.verb == "token":
         return [service.make_token(asked.name)]
     if asked.verb == "list":
-        return [
-            f"{p.name}\t{p.role}\t{'disabled' if p.disabled else 'one-time password' if p.must_change else 'ok'}"
-            for p in service.persons()
-        ]
+        return ["\t".join((p.name, f"{p.role} {p.of}".strip(), _state(p))) for p in service.persons()]
     service.set_disabled(asked.name, asked.verb == "disable")
     return [f"{asked.name}: {asked.verb}d"]
 
@@ -78,6 +77,10 @@ def _screen(service: Service, asked: argparse.Namespace) -> list[str]:
         ]
     service.revoke(asked.id)
     return [f"{asked.id}: revoked"]
+
+
+def _state(p: Person) -> str:
+    return "disabled" if p.disabled else "one-time password" if p.must_change else "ok"
 
 
 def _when(t: float | None) -> str:

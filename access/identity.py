@@ -20,6 +20,7 @@ class Identity(Struct, frozen=True):
     screen: str = ""
     must_change: bool = False  # still on a one-time password: may do nothing but change it
     expires_t: float | None = None  # UTC epoch s; None: until revoked
+    of: str = ""  # the unit or the collector a person acts for
 
     def may_open(self, layout: str, screen: str) -> bool:
         """Whether the wall page `/wall/{layout}/{screen}` may be shown to it."""

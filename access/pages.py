@@ -38,6 +38,11 @@ th{color:var(--ink-2)}
 form.inline{display:inline}
 """
 
+DESKS = (
+    ("/desk", "指挥台：受理、派遣、核查、督办"), ("/desk/register", "热线登记"), ("/desk/shift", "交接班"),
+    ("/desk/plans", "作业计划"),
+)  # fmt: skip
+
 
 def page(title: str, body: str, wide: bool = False) -> str:
     """`body` is HTML already."""
@@ -111,12 +116,15 @@ def start(
         '<a href="/password">修改口令</a> · <form class="inline" method="post" action="/logout">'
         f'<button class="quiet">退出</button></form></div>{_error(error)}'
         f"<h2>大屏</h2><ul>{links or '<li>还没有布局</li>'}</ul>"
-        '<h2>坐席</h2><ul><li><a href="/desk/shift">交接班</a></li>'
-        '<li><a href="/desk/plans">作业计划</a></li></ul>'
+        f"<h2>坐席</h2><ul>{_links(DESKS)}</ul>"
     )
     if identity.role == "admin":
         body += _displays(walls, screens, zone, fresh_link)
     return page(centre, body, wide=True)
+
+
+def _links(pages: Sequence[tuple[str, str]]) -> str:
+    return "".join(f'<li><a href="{path}">{escape(title)}</a></li>' for path, title in pages)
 
 
 def _displays(walls: Sequence[tuple[str, str, str]], screens: Sequence[Screen], zone: ZoneInfo, fresh_link: str) -> str:

@@ -27,8 +27,19 @@ DASH_CALLBACK = "/_dash-update-component"
 # bytes and places of devices, who is ill tonight and who approved it: not for a screen on a wall
 FOR_PEOPLE = (
     "/api/v1/rejected", "/api/v1/quarantine", "/api/v1/suspects", "/api/v1/plans", "/api/v1/stoppages",
-    "/api/v1/coverage", "/api/v1/shifts",
+    "/api/v1/coverage", "/api/v1/shifts", "/api/v1/intake", "/api/v1/rewards", "/api/v1/tasks", "/api/v1/locate",
 )  # fmt: skip
+# what people outside the centre may ask for: units and collectors their own cases, gateways their own door
+EVERYBODY = ("/password", "/logout", "/assets/", "/_favicon.ico", "/_reload-hash", DASH, "/api/v1/me")
+OUTSIDE = {
+    "unit": ("/desk/unit", "/api/v1/cases", "/api/v1/photos", "/api/v1/snapshots", "/api/v1/catalogue", "/feeds/cases",
+             "/api/v1/map/base", "/api/v1/registry/units"),
+    "collector": ("/phone", "/api/v1/cases", "/api/v1/tasks", "/api/v1/photos", "/api/v1/snapshots",
+                  "/api/v1/catalogue", "/api/v1/locate", "/api/v1/addresses", "/api/v1/components",
+                  "/feeds/cases", "/api/v1/map/base"),
+    "gateway": ("/api/v1/intake",),
+}  # fmt: skip
+HOME = {"unit": "/desk/unit", "collector": "/phone"}  # where their login leads
 
 
 class Ask(Struct, frozen=True):
@@ -54,6 +65,8 @@ def judge(ask: Ask, identity: Identity | None, settings: Settings) -> Verdict:
         return _for_nobody(ask)
     if identity.must_change and ask.path not in BEFORE_CHANGE:
         return "change_password"
+    if identity.role in OUTSIDE:
+        return "pass" if ask.path == "/" or ask.path.startswith(EVERYBODY + OUTSIDE[identity.role]) else "forbidden"
     return "pass" if identity.kind != "display" else _for_display(ask, identity)
 
 

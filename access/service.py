@@ -17,7 +17,7 @@ from access import store, tokens
 from access.identity import ANY, Identity, Keys, Screen
 from access.known import Known
 from access.passwords import MOST, Passwords, complaint
-from access.settings import Settings
+from access.settings import ACT_FOR, Settings
 from access.throttle import Throttle
 from db import Database, Tx
 from records import NotFound, Refused, Unreachable
@@ -59,16 +59,23 @@ class Service:
             store.add_person(tx, "admin", "admin", hashed, clock.now())
         return password
 
-    def add_person(self, name: str, role: str) -> str:
-        """A new person; the one-time password. Raises `Refused`."""
+    def add_person(self, name: str, role: str, of: str = "") -> str:
+        """A new person; the one-time password. `of`: the unit or collector he acts for. Raises `Refused`."""
         if not NAME.fullmatch(name):
             raise Refused(f"{name!r}: 账号只能用字母、数字、汉字和 . _ -,至多 32 个字符")
         if role not in self.settings.roles:
             raise Refused(f"{role!r}: 没有此角色，可用：{'、'.join(self.settings.roles)}")
+        if (role in ACT_FOR) != bool(of):
+            raise Refused(
+                f"{name!r}: "
+                + (f"角色 {role} 须用 --of 指明责任单位或采集员编号" if not of else f"角色 {role} 不能用 --of")
+            )
         password = tokens.one_time_password()
         hashed = self._passwords.hash(password)
         with self._db.transaction() as tx:
-            if not store.add_person(tx, name, role, hashed, clock.now()):
+            if of and not store.is_known(tx, role, of):
+                raise Refused(f"{of!r}: 没有此{'责任单位' if role == 'unit' else '采集员'}，请先导入登记表")
+            if not store.add_person(tx, name, role, hashed, clock.now(), of):
                 raise Refused(f"{name!r}: 账号已存在")
         return password
 
@@ -262,7 +269,7 @@ class Service:
             store.see_session(tx, key, t)
         kind: Literal["token", "person"] = "token" if purpose == "token" else "person"
         must_change = row.must_change and kind == "person"  # a token is made at the shell
-        return Identity(kind, row.person, row.role, key, must_change=must_change, expires_t=row.expires_t)
+        return Identity(kind, row.person, row.role, key, must_change=must_change, expires_t=row.expires_t, of=row.of)
 
     def _screen(self, tx: Tx, key: str, t: float) -> Identity | None:
         row = store.screen(tx, key)

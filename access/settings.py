@@ -13,7 +13,17 @@ ROLES = {  # domain.md 1.1
     "guide": "讲解员",
     "evaluator": "考评员",
     "auditor": "审计管理员",
+    "unit": "责任单位",
+    "collector": "采集员",
+    "street_chief_enf": "执法街长",
+    "street_chief_mgmt": "管理街长",
+    "zone_chief_enf": "执法片长",
+    "zone_chief_mgmt": "管理片长",
+    "gateway": "接口网关",
 }
+
+
+ACT_FOR = frozenset({"unit", "collector"})  # roles whose people act for one unit, or are one collector
 
 
 class Settings(Struct, frozen=True, forbid_unknown_fields=True):

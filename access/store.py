@@ -13,6 +13,7 @@ class Person(NamedTuple):
     must_change: bool
     disabled: bool
     created_t: float
+    of: str
 
 
 class Session(NamedTuple):
@@ -23,9 +24,10 @@ class Session(NamedTuple):
     seen_t: float
     expires_t: float
     purpose: str  # browser | token
+    of: str
 
 
-PERSON = "name, role, password_hash, must_change, disabled, created_t"
+PERSON = "name, role, password_hash, must_change, disabled, created_t, acts_for"
 SCREEN = "id, layout, screen, created_t, seen_t, revoked"
 
 
@@ -44,12 +46,13 @@ def persons(tx: Tx) -> list[Person]:
     return [Person(*row) for row in tx.execute(f"SELECT {PERSON} FROM person ORDER BY name")]
 
 
-def add_person(tx: Tx, name: str, role: str, password_hash: str, t: float) -> bool:
+def add_person(tx: Tx, name: str, role: str, password_hash: str, t: float, of: str = "") -> bool:
     """A new person on a one-time password; False when the name is taken."""
     made = tx.execute(
-        "INSERT INTO person (name, role, password_hash, must_change, created_t) VALUES (%s, %s, %s, true, %s) "
+        "INSERT INTO person (name, role, password_hash, must_change, created_t, acts_for) "
+        "VALUES (%s, %s, %s, true, %s, %s) "
         "ON CONFLICT DO NOTHING",
-        (name, role, password_hash, t),
+        (name, role, password_hash, t, of),
     )
     return made.rowcount == 1
 
@@ -75,7 +78,7 @@ def add_session(tx: Tx, token_hash: str, name: str, t: float, expires_t: float, 
 def session(tx: Tx, token_hash: str, purpose: str) -> Session | None:
     """The session behind a token, unless its person is disabled."""
     row = tx.execute(
-        "SELECT s.person, p.role, p.must_change, s.created_t, s.seen_t, s.expires_t, s.purpose "
+        "SELECT s.person, p.role, p.must_change, s.created_t, s.seen_t, s.expires_t, s.purpose, p.acts_for "
         "FROM session s JOIN person p ON p.name = s.person "
         "WHERE s.token_hash = %s AND s.purpose = %s AND NOT p.disabled",
         (token_hash, purpose),
@@ -123,3 +126,9 @@ def see_screen(tx: Tx, screen_id: str, t: float) -> None:
 
 def revoke_screen(tx: Tx, screen_id: str) -> bool:
     return tx.execute("UPDATE screen SET revoked = true WHERE id = %s AND NOT revoked", (screen_id,)).rowcount == 1
+
+
+def is_known(tx: Tx, role: str, of: str) -> bool:
+    """Whether the registry knows the unit, or the collector, that a person is to act for."""
+    table = "unit_org" if role == "unit" else "collector"
+    return tx.execute(f"SELECT 1 FROM {table} WHERE id = %s", (of,)).fetchone() is not None

@@ -25,6 +25,7 @@
     offline: ["--unit-offline", "--off"], onDuty: ["--unit-on-duty", "--collector"], offShift: ["--unit-off-shift", "--off"],
     trail: ["--map-trail", "--ok"], camera: ["--camera"], cameraSilent: ["--camera-silent", "--off"], warn: ["--warn"],
     alarm: ["--alarm"], planDone: ["--plan-done", "--ok"], planPending: ["--plan-pending", "--ink-3"],
+    caseNormal: ["--case-normal", "--accent"],
   };
 
   let cache = null;

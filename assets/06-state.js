@@ -18,6 +18,7 @@
     ["grids", "责任网格", true],
     ["unit_grids", "单元网格", false],
     ["plan", "作业计划", true],
+    ["cases", "案卷", true],
   ];
 
   const read = (storage, key) => {

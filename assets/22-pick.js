@@ -1,5 +1,6 @@
 /**
- * QUESTION: which unit is under the pointer? A grid over the window, built only when asked; click, hover, empty click.
+ * QUESTION: which unit or case is under the pointer? A grid over the window, built only when asked; click, hover, empty
+ * click. Where both are, the unit is meant: it moves on.
  */
 (function (wall) {
   "use strict";
@@ -60,13 +61,15 @@
     }
   };
 
-  /** Hover shows the name and a hand; click selects; click on empty ground deselects. */
+  /** Hover shows the name and a hand; click selects a unit or opens a case's card; click on empty ground ends both. */
   wall.pointer = (map, layer) => {
     const container = map.getContainer();
-    const hover = (index, camera) => {
-      const hand = index >= 0 || camera ? "pointer" : "";
+    const caseAt = (x, y) => (map.wallCases ? map.wallCases.pick(x, y, REACH_PX) : null);
+    const hover = (index, camera, found = null) => {
+      const hand = index >= 0 || camera || found ? "pointer" : "";
       if (container.style.cursor !== hand) container.style.cursor = hand;
       if (map.wallCameras) map.wallCameras.hover(camera);
+      if (map.wallCases) map.wallCases.hover(found);
       if (layer.hover === index) return;
       layer.hover = index;
       layer.invalidate();
@@ -74,12 +77,15 @@
     map.on("mousemove", ({ containerPoint: { x, y } }) => {
       if (map.dragging && map.dragging.moving && map.dragging.moving()) return;
       const index = layer.pick(x, y, REACH_PX);
-      hover(index, index < 0 && map.wallCameras ? map.wallCameras.pick(x, y, REACH_PX) : null);
+      const found = index < 0 ? caseAt(x, y) : null;
+      hover(index, index < 0 && !found && map.wallCameras ? map.wallCameras.pick(x, y, REACH_PX) : null, found);
     });
     map.on("mouseout", () => hover(-1, null));
     map.on("click", ({ containerPoint: { x, y } }) => {
       const index = layer.pick(x, y, REACH_PX);
-      wall.select(index < 0 ? null : wall.units.ids[index]);
+      const found = index < 0 ? caseAt(x, y) : null;
+      if (map.wallCases) wall.showCase(found && found.mark);
+      if (!found) wall.select(index < 0 ? null : wall.units.ids[index]);
     });
   };
 })(window.wall);

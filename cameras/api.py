@@ -46,7 +46,8 @@ def _list_routes(made: APIRouter, db: Database, known: HasRegistry, settings: Se
         with db.transaction() as tx:
             latest = store.latest(tx)
         rows = list(known.registry.cameras.values())
-        unlisted = [s for s in latest.values() if s.camera not in known.registry.cameras]
+        people = known.registry.collectors  # their phones are no cameras
+        unlisted = [s for s in latest.values() if s.camera not in known.registry.cameras and s.device not in people]
         rows += [Camera(s.camera, f"{s.device} {s.channel}", vehicle=s.device, channel=s.channel) for s in unlisted]
         return {"items": [_camera(row, latest.get(row.id), settings) for row in rows], "next": None}
 

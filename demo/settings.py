@@ -21,5 +21,6 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     parked_picture_every_s: float = 100.0  # s between pictures of a parked vehicle's cameras (停放图片间隔)
     silent_cameras: int = 2  # fixed cameras that are out of order (故障摄像机数)
     odd_every_s: float = 150.0  # s between odd messages as every real night has: repeated, zero, unknown (异常报文间隔)
+    people: bool = True  # simulated people live the day of cases through the API (模拟办案人员)
     keepalive_s: int = 60  # s between signs of life of a device (心跳周期)
     tick_s: float = 0.2  # s between two looks at what is due (调度步长)

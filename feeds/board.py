@@ -11,19 +11,19 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from feeds import alerts, cameras, collectors, duties, events, health, vehicles
+from feeds import alerts, cameras, cases, collectors, duties, events, health, tallies, vehicles
 from feeds.delta import apply, fold
 from feeds.settings import Settings
 from feeds.states import FEEDS, CameraState, Event, Feed, LinkWord, Unit
 from feeds.table import Table
-from records import Alert, Duty, Fix, Health, Rejected, SignIn, Snapshot, Status
+from records import Alert, CaseMark, Duty, Fix, Health, Rejected, SignIn, Snapshot, Status, Tally
 from registry.model import Registry
 
 SHIFTS_KEPT = 100  # shifts whose end is remembered
 
 
 class Board:
-    """The states of all feeds. `rows` are the map rows changed since somebody took them."""
+    """The states of all feeds. `rows` and `case_keys` are what changed since somebody took them."""
 
     def __init__(
         self, settings: Settings, zone: tzinfo, now: float, default_shift: collectors.Shift | None = None
@@ -35,6 +35,11 @@ class Board:
         self.alerts: dict[str, Alert] = {}
         self.duties: dict[str, Duty] = {}
         self.ends: dict[duties.Shift, float] = {}
+        self.cases: dict[str, CaseMark] = {}
+        self.tallies: dict[str, Tally] = {}
+        self.tally: Tally | None = None  # of today
+        self.case_keys: set[str] = set()  # cases changed since somebody took them
+        self.late_t = now  # up to when cases that ran out of time were told
         self.roles: dict[str, Health] = {}
         self.ring: dict[int, Event] = {}
         self.seen = health.Seen(well_t=now)
@@ -55,6 +60,8 @@ class Board:
             return self.health
         if feed == "events":
             return events.newest_first(dict(self.ring))
+        if feed == "tallies":
+            return self.tally
         return dict(getattr(self, feed))
 
     # -- records ---------------------------------------------------------------------------
@@ -74,6 +81,11 @@ class Board:
             self._take_alerts(records, now, settled)
         elif name == "duties":
             self._take_duties(records, now)
+        elif name == "cases":
+            self._take_cases(records, now, settled)
+        elif name == "tallies":
+            step = partial(tallies.step, now=now, settings=self.settings)
+            self._tallies_changed(fold(step, self.tallies, records)[0], now)
         elif name == "rejected":
             self._take_rejected(records)
 
@@ -105,6 +117,12 @@ class Board:
         self.ends = duties.ends(self.ends, records, SHIFTS_KEPT)
         step = partial(duties.step, now=now, settings=self.settings)
         self._bump("duties", fold(step, self.duties, records)[0])
+
+    def _take_cases(self, records: Sequence[CaseMark], now: float, settled: bool) -> None:
+        delta, before = fold(partial(cases.step, now=now, settings=self.settings), self.cases, records)
+        self._cases_changed(delta)
+        if not settled:
+            self._tell(cases.news(before, delta, self.cases, now, self.settings.event_group))
 
     def _take_rejected(self, records: Sequence[Rejected]) -> None:
         found = events.of_refused(self.unknown_told, records, self.settings.unknown_device_s)
@@ -168,13 +186,22 @@ class Board:
         self._sum_up(now)
 
     def _leave(self, now: float) -> None:
-        """Settled alerts of finished shifts, plans of long ago."""
+        """Settled alerts of finished shifts, plans of long ago, ended cases; cases whose time is up are told."""
         gone = alerts.tick(self.alerts, now, self.ends, self.settings)
         apply(self.alerts, gone)
         self._bump("alerts", gone)
         old = duties.tick(self.duties, now, self.settings)
         apply(self.duties, old)
         self._bump("duties", old)
+        ended = cases.tick(self.cases, now, self.settings)
+        apply(self.cases, ended)
+        self._cases_changed(ended)
+        late = cases.newly_late(self.cases.values(), self.late_t, now)
+        self._tell(cases.of_late(late, now, self.settings.event_group))
+        self.late_t = now
+        finished = tallies.tick(self.tallies, now, self.settings)
+        apply(self.tallies, finished)
+        self._tallies_changed(finished, now)
 
     def _sum_up(self, now: float) -> None:
         before = self.health
@@ -198,6 +225,8 @@ class Board:
         """Whether those who make a feed's records speak and can write: rules are judged by gps in the database."""
         if feed == "cameras":
             return "cameras" not in self.health.down
+        if feed in ("cases", "tallies"):
+            return "cases" not in self.health.down and self.health.links["database"] != "down"
         if feed in ("alerts", "duties"):
             return "gps" not in self.health.down and self.health.links["database"] != "down"
         return True
@@ -216,6 +245,17 @@ class Board:
         self.versions[feed] += 1
         if not quiet:
             self._tell(events.of_units(before, delta, now, self.settings.event_group))
+
+    def _cases_changed(self, delta: Mapping[str, CaseMark | None]) -> None:
+        self.case_keys.update(delta)
+        self._bump("cases", delta)
+
+    def _tallies_changed(self, delta: Mapping[str, Tally | None], now: float) -> None:
+        """A new count, or another day has begun."""
+        today = tallies.today(self.tallies, now)
+        if delta or today is not self.tally:
+            self.tally = today
+            self.versions["tallies"] += 1
 
     def _bump(self, feed: Feed, delta: Mapping[str, object]) -> None:
         if delta:

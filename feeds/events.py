@@ -8,21 +8,26 @@ from records import Alert, Rejected, SignIn
 
 TOLD = frozenset({UNKNOWN_DEVICE, "datum_doubted"})  # reasons of `ingest.reasons` that are also kinds of events
 
-Ring = dict[int, Event]  # running number → event; the oldest numbers fall out
+Ring = dict[int, Event]  # running number → event; the oldest fall out
+REPLACING = frozenset({"public_waiting"})  # the newest line of a subject says all that an older one said
 AWAY = {"offline", "no_fix", "off_shift"}
 ALERT_STEPS = {"acknowledged": "alert_acknowledged", "corrected": "alert_corrected", "closed": "alert_closed"}
 
 
 def step(state: Ring, event: Event, kept: int) -> dict[int, Event | None]:
-    """One more event; at most `kept` stay."""
+    """One more event; the `kept` newest by their own time stay: after a start records come stream by stream."""
     number = max(state, default=0) + 1
     delta: dict[int, Event | None] = {number: event}
-    delta.update({old: None for old in state if old <= number - kept})
+    if event.kind in REPLACING:
+        delta.update({n: None for n, e in state.items() if (e.kind, e.subject) == (event.kind, event.subject)})
+    left = {**{n: e for n, e in state.items() if n not in delta}, number: event}
+    for old in sorted(left, key=lambda n: (left[n].t, n))[: max(0, len(left) - kept)]:
+        delta[old] = None
     return delta
 
 
 def newest_first(state: Ring) -> tuple[Event, ...]:
-    return tuple(state[number] for number in sorted(state, reverse=True))
+    return tuple(state[n] for n in sorted(state, key=lambda n: (state[n].t, n), reverse=True))
 
 
 def of_units(before: Mapping[str, Unit], delta: Mapping[str, Unit | None], now: float, group: int) -> list[Event]:
@@ -49,7 +54,9 @@ def of_units(before: Mapping[str, Unit], delta: Mapping[str, Unit | None], now: 
 
 
 def of_sign_in(record: SignIn) -> Event:
-    return Event(record.t, "sign_in" if record.on else "sign_out", record.device, record.driver)
+    """At the device's own time, but never later than we heard it: a wrong clock must not lead the list."""
+    t = min(record.t, record.received_t)
+    return Event(t, "sign_in" if record.on else "sign_out", record.device, record.driver)
 
 
 def of_cameras(before: Mapping[str, CameraState], delta: Mapping[str, CameraState | None], now: float) -> list[Event]:

@@ -11,6 +11,7 @@ from typing import Any, Protocol
 
 import clock
 from feeds.board import Board
+from feeds.case_fan import CaseFan
 from feeds.collectors import shift_of
 from feeds.fan import Fan
 from feeds.settings import Settings
@@ -50,6 +51,7 @@ class Hub:
         self.settings, self.mode, self.build = settings, mode, build
         self.board = Board(settings, zone, clock.now(), shift_of(*default_shift))
         self.fan = Fan(self.board.table, self._take_rows, clock.now, settings)
+        self.case_fan = CaseFan(self.board, clock.now, settings, build, mode)
         self._read = False  # the latest positions were read once
         self.cut = self.errors = 0  # clients cut for being stuck; exceptions caught in the outermost ring
         self._stream, self._watch = stream, watch
@@ -65,7 +67,8 @@ class Hub:
         global _current
         self._take_registry()
         self._source = Source(self._stream, self.settings, self._take)
-        self._tasks = [asyncio.create_task(self._tick_forever()), asyncio.create_task(self.fan.run())]
+        runs = (self._tick_forever(), self.fan.run(), self.case_fan.run())
+        self._tasks = [asyncio.create_task(run) for run in runs]
         _current = self
 
     async def stop(self) -> None:
@@ -90,7 +93,7 @@ class Hub:
         return self._watch.registry
 
     def view(self, feed: Feed) -> Any:
-        """The feed's state now: dict by id, `HealthState`, or tuple of events, newest first."""
+        """The feed's state now: dict by id, `HealthState`, today's `Tally` or None, or events, newest first."""
         return self.board.view(feed)
 
     def version(self, feed: Feed) -> int:
@@ -158,6 +161,7 @@ class Hub:
         self._overall = overall
         self._changed.set()
         self._changed = asyncio.Event()
+        self.case_fan.moved()
         described = len(self.board.table.log)
         if self.board.rows or described != self._described:
             self._described = described

@@ -17,6 +17,8 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     camera_frozen_s: float = 60.0  # s which these pictures span at least
     alert_kept_s: float = 28_800.0  # s a settled alert of a shift without known end stays (已办结告警保留)
     duty_kept_s: float = 14_400.0  # s after its window a plan stays on the walls (计划保留)
+    case_kept_s: float = 600.0  # s an ended case stays on walls and desks (已结束案卷保留)
+    tally_kept_s: float = 60.0  # s after its end a day's figures are let go (日统计保留)
     role_silent_s: float = 5.0  # s without a word until a role counts as down (进程失联)
     tick_s: float = 1.0  # s between looks at the clock and at the health hash (状态巡检间隔)
     heal_s: float = 60.0  # s between re-readings of the latest-by-key hashes (全量核对间隔)
@@ -30,6 +32,7 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     rate_full_hz: float = 10.0  # frames/s at most from `full_rows` changed units on
     busy_rows: int = 1_000  # changed units in one frame
     full_rows: int = 20_000  # changed units in one frame
+    case_rate_hz: float = 5.0  # messages/s at most on the socket of cases (案卷推送频率)
     send_timeout_s: float = 5.0  # s a client may block before it is cut with 1013 (慢客户端断开)
     beat_s: float = 2.0  # s between signs of life to a quiet client (心跳)
     inbound_per_s: int = 10  # messages/s a client may send

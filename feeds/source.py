@@ -23,8 +23,17 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-FOLLOWED = ("fixes", "signins", "snapshots", "statuses", "rejected", "alerts", "duties")
-HELD = ("fixes", "signins", "snapshots", "statuses", "duties", "alerts")  # those with a latest-by-key hash
+FOLLOWED = ("fixes", "signins", "snapshots", "statuses", "rejected", "alerts", "duties", "cases", "tallies")
+HELD = (
+    "fixes",
+    "signins",
+    "snapshots",
+    "statuses",
+    "duties",
+    "alerts",
+    "cases",
+    "tallies",
+)  # those with a latest-by-key hash
 WAITING = 64  # hand-overs the loop may be behind before the reading threads wait
 STOP_S = 2.0  # s a thread may still wait for a Redis that hangs; it is a daemon
 SETTLE_S = 5.0  # s after Redis is back until the state is read once more, when all have reconnected

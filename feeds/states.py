@@ -12,13 +12,17 @@ from records import Health, UnitKind
 UnitState = Literal["no_fix", "working", "driving", "stopped", "offline", "on_duty", "off_shift"]
 CameraWord = Literal["ok", "late", "frozen", "silent", "none"]
 LinkWord = Literal["ok", "down", "unknown"]
-Feed = Literal["vehicles", "collectors", "cameras", "alerts", "duties", "health", "events"]
+Lateness = Literal["none", "normal", "warning", "overdue"]
+Feed = Literal["vehicles", "collectors", "cameras", "alerts", "duties", "cases", "tallies", "health", "events"]
 
-FEEDS: tuple[Feed, ...] = ("vehicles", "collectors", "cameras", "alerts", "duties", "health", "events")
+FEEDS: tuple[Feed, ...] = (
+    "vehicles", "collectors", "cameras", "alerts", "duties", "cases", "tallies", "health", "events",
+)  # fmt: skip
 LINKS = ("broker", "redis", "database")
 
 # Every event a wall may tell. `subject` is an id (unit, camera, role, link; of an alert: vehicle, else section) or, for
-# the grouped kinds `units_…` and `alerts_…`, a number; `detail` is the driver, the channel, a reason or the breach.
+# the grouped kinds `units_…`, `alerts_…` and `cases_…`, a number; `detail` is the driver, the channel, a reason or the
+# breach; of a case its class or the unit; of `public_waiting` the number of reports from the source in `subject`.
 EVENT_KINDS = (
     "unit_online",
     "unit_offline",
@@ -40,6 +44,19 @@ EVENT_KINDS = (
     "alert_acknowledged",
     "alert_corrected",
     "alert_closed",
+    "case_dispatched",
+    "cases_dispatched",
+    "case_closed",
+    "cases_closed",
+    "case_returned",  # a unit gave it back, to be sent to another
+    "cases_returned",
+    "case_reworked",
+    "cases_reworked",
+    "case_supervised",
+    "cases_supervised",
+    "case_late",  # its running clock is over
+    "cases_late",
+    "public_waiting",  # citizens' reports nobody has verified yet
 )
 
 

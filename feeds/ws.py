@@ -1,4 +1,4 @@
-"""How does a map get its positions? The socket `/feeds/map`: one sender and one reader per client.
+"""How do positions and cases come to a page? The sockets `/feeds/map` and `/feeds/cases`, a sender and a reader each.
 
 Who may connect (identity, Origin) was decided by `access/guard.py` before anything here runs.
 """
@@ -7,13 +7,16 @@ import asyncio
 import logging
 import time
 from collections import Counter, deque
-from typing import Any, Literal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, Literal, Protocol
 
 import msgspec
 from fastapi import APIRouter, WebSocket
 from starlette.websockets import WebSocketDisconnect
 
 from feeds import cut
+from feeds.case_fan import CaseClient, sees
 from feeds.fan import Client
 from feeds.hub import Hub
 from feeds.settings import Settings
@@ -29,7 +32,7 @@ class Ended(Exception):
 
 
 class Resync(msgspec.Struct, forbid_unknown_fields=True):
-    """The only thing a map may say."""
+    """The only thing a page may say."""
 
     type: Literal["resync"]
 
@@ -37,30 +40,72 @@ class Resync(msgspec.Struct, forbid_unknown_fields=True):
 _decode = msgspec.json.Decoder(Resync).decode
 
 
+class Told(Protocol):
+    """What both kinds of clients have."""
+
+    awake: asyncio.Event
+
+    def resync(self) -> None: ...
+
+
+Said = tuple[list[bytes], bytes | None]  # texts, a frame
+Say = Callable[[], Said]  # what a client is sent next; nothing: it is given a beat
+
+
 def router(hub: Hub) -> APIRouter:
-    """`/feeds/map`, protocol version 1 of docs/way-of-data.md."""
+    """`/feeds/map` and `/feeds/cases`, protocol version 1 of docs/way-of-data.md."""
     api = APIRouter()
-    open_sockets: Counter[str] = Counter()
+    maps: Counter[str] = Counter()
+    cases: Counter[str] = Counter()
 
     @api.websocket("/feeds/map")
     async def feed_map(websocket: WebSocket) -> None:
-        who = identity_of(websocket.scope)
-        if open_sockets[who] >= hub.settings.clients_per_identity:
-            await websocket.close(TRY_LATER)
-            return
-        client = Client()
-        open_sockets[who] += 1
-        try:
+        with _counted(maps, hub, websocket) as free:
+            if not free:
+                await websocket.close(TRY_LATER)
+                return
+            client = Client()
             await websocket.accept()
             hub.fan.clients.add(client)
-            await _serve(hub, websocket, client)
-        finally:
-            hub.fan.clients.discard(client)
-            open_sockets[who] -= 1
-            if not open_sockets[who]:
-                del open_sockets[who]
+            try:
+                hello = [hub.fan.hello(client, hub.build, hub.mode)]
+                await _serve(hub, websocket, client, hello, lambda: (hub.fan.news(client), hub.fan.frame(client)))
+            finally:
+                hub.fan.clients.discard(client)
+
+    @api.websocket("/feeds/cases")
+    async def feed_cases(websocket: WebSocket) -> None:
+        with _counted(cases, hub, websocket) as free:
+            if not free:
+                await websocket.close(TRY_LATER)
+                return
+            named = websocket.scope.get("state", {}).get("identity")
+            client = CaseClient(sees(named.role, named.of)) if named is not None else CaseClient()
+            await websocket.accept()
+            hub.case_fan.clients.add(client)
+            try:
+                hello = hub.case_fan.news(client)
+                await _serve(hub, websocket, client, hello, lambda: (hub.case_fan.news(client), None))
+            finally:
+                hub.case_fan.clients.discard(client)
 
     return api
+
+
+@contextmanager
+def _counted(open_sockets: Counter[str], hub: Hub, websocket: WebSocket) -> Iterator[bool]:
+    """Whether this identity may open one more socket of a kind; counts it while it is open."""
+    who = identity_of(websocket.scope)
+    if open_sockets[who] >= hub.settings.clients_per_identity:
+        yield False
+        return
+    open_sockets[who] += 1
+    try:
+        yield True
+    finally:
+        open_sockets[who] -= 1
+        if not open_sockets[who]:
+            del open_sockets[who]
 
 
 def identity_of(scope: Any) -> str:
@@ -69,9 +114,9 @@ def identity_of(scope: Any) -> str:
     return f"{named.kind}:{named.name}" if named is not None else str((scope.get("client") or ("?",))[0])
 
 
-async def _serve(hub: Hub, websocket: WebSocket, client: Client) -> None:
+async def _serve(hub: Hub, websocket: WebSocket, client: Told, hello: list[bytes], say: Say) -> None:
     """Until either side ends; a reason to close comes from whoever finds it first."""
-    sender = asyncio.create_task(_send(hub, websocket, client))
+    sender = asyncio.create_task(_send(hub, websocket, client, hello, say))
     reader = asyncio.create_task(_read(hub.settings, websocket, client))
     try:
         done, _ = await asyncio.wait((sender, reader), return_when=asyncio.FIRST_COMPLETED)
@@ -86,13 +131,13 @@ async def _serve(hub: Hub, websocket: WebSocket, client: Client) -> None:
     await _close(hub, websocket, next((code for code in codes if code), None))
 
 
-async def _send(hub: Hub, websocket: WebSocket, client: Client) -> int | None:
-    """Hello, a full frame, then what changed; a beat when nothing did."""
+async def _send(hub: Hub, websocket: WebSocket, client: Told, hello: list[bytes], say: Say) -> int | None:
+    """Hello, all there is, then what changed; a beat when nothing did."""
     timeout_s, beat_s = hub.settings.send_timeout_s, hub.settings.beat_s
     try:
-        await _put(websocket, [hub.fan.hello(client, hub.build, hub.mode)], None, timeout_s)
+        await _put(websocket, hello, None, timeout_s)
         while True:
-            texts, frame = hub.fan.news(client), hub.fan.frame(client)
+            texts, frame = say()
             if frame is None and not texts:
                 texts = [hub.fan.beat()]
             await _put(websocket, texts, frame, timeout_s)
@@ -117,7 +162,7 @@ async def _put(websocket: WebSocket, texts: list[bytes], frame: bytes | None, wi
         raise Ended from e
 
 
-async def _wake(client: Client, within_s: float) -> None:
+async def _wake(client: Told, within_s: float) -> None:
     if client.awake.is_set():
         return
     try:
@@ -127,7 +172,7 @@ async def _wake(client: Client, within_s: float) -> None:
         pass
 
 
-async def _read(settings: Settings, websocket: WebSocket, client: Client) -> int | None:
+async def _read(settings: Settings, websocket: WebSocket, client: Told) -> int | None:
     """The close code this client has earned; None when it left by itself."""
     recent: deque[float] = deque(maxlen=settings.inbound_per_s)
     while True:
@@ -167,4 +212,4 @@ async def _close(hub: Hub, websocket: WebSocket, code: int | None) -> None:
         asyncio.get_running_loop().call_later(GOODBYE_S, drop)
     if code == TRY_LATER:
         hub.cut += 1
-        log.warning("map client cut, it takes nothing client=%s", websocket.client)
+        log.warning("client cut, it takes nothing path=%s client=%s", websocket.url.path, websocket.client)

@@ -25,7 +25,7 @@ MAY_SAY = {
     "signin": ("vehicle", "collector"),
     "report": ("collector",),
     "status": ("vehicle", "collector", "camera"),
-    "snapshot": ("vehicle", "camera"),
+    "snapshot": ("vehicle", "camera", "collector"),
 }
 SEEN_AGAIN_S = 10.0  # how often the list of unknown devices learns that one was seen again
 

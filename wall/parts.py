@@ -38,6 +38,11 @@ def data(**values: Any) -> dict[str, Any]:
     return {f"data-{name}": value for name, value in values.items()}
 
 
+def label(said: str) -> dict[str, Any]:
+    """What is said of it to those who do not see it."""
+    return {"aria-label": said}
+
+
 def _age() -> html.Span:
     return html.Span(className="panel-age", role="status")
 

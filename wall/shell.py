@@ -4,6 +4,8 @@ No Dash pages, no intervals, one app a process (DESIGN D6, D7 and their traps).
 """
 
 import hashlib
+from collections.abc import Mapping
+from html import escape
 from typing import Any
 from uuid import uuid4
 
@@ -12,7 +14,7 @@ from dash import Dash, Input, Output, ctx, dcc, html
 from dash.development.base_component import Component
 
 from config import ROOT, Settings
-from wall import desk_plans, desk_shift, words
+from wall import desk_cases, desk_plans, desk_register, desk_shift, desk_unit, phone, words
 from wall.camera_list import STORE
 from wall.canvas import Scenes, canvas, stands_of
 from wall.desk import Desk
@@ -23,9 +25,11 @@ from wall.push import Stands, serve
 
 ASSETS = ROOT / "assets"
 STORES = ("wall-screen", "selected-unit", "selected-alert", "follow", STORE)  # those more than one panel uses
-DESKS = {one.PATH: one.page for one in (desk_plans, desk_shift)}  # pages for people at a desk, in the day theme
+BY_DAY = (desk_plans, desk_shift, desk_unit, desk_register, phone)  # in the day theme
+DESKS = {one.PATH: one.page for one in (desk_cases, *BY_DAY)}  # pages for people at a desk, or in the street
+DAY = frozenset(one.PATH for one in BY_DAY)
 INDEX = """<!DOCTYPE html>
-<html lang="zh-CN" data-theme="{theme}" data-timezone="{zone}">
+<html lang="zh-CN" data-theme="{theme}" data-timezone="{zone}"{who}>
 <head>{metas}<title>{title}</title>{favicon}{css}</head>
 <body>{app_entry}<footer>{config}{scripts}{renderer}</footer></body>
 </html>"""
@@ -36,13 +40,23 @@ class WallDash(Dash):
 
     scenes: Scenes
     zone_name: str
+    roles: Mapping[str, str]
 
     def interpolate_index(self, **parts: Any) -> str:  # type: ignore[override]
-        path = self.backend.request_adapter().path
-        scene = self.scenes.get(place_of(path)[0])
-        theme = scene.theme if scene is not None else "day" if path.rstrip("/") in DESKS else "night"
+        request = self.backend.request_adapter()
+        scene = self.scenes.get(place_of(request.path)[0])
+        theme = scene.theme if scene is not None else "day" if request.path.rstrip("/") in DAY else "night"
         parts["app_entry"] = parts["app_entry"].replace("Loading...", words.OPENING)
-        return INDEX.format(theme=theme, zone=self.zone_name, **parts)
+        return INDEX.format(theme=theme, zone=self.zone_name, who=self._who(request), **parts)
+
+    def _who(self, request: Any) -> str:
+        """Who is logged in, as attributes of the page; nothing for a screen on a wall."""
+        identity = getattr(request.context, "identity", None)
+        if identity is None or identity.kind != "person":
+            return ""
+        role = self.roles.get(identity.role, identity.role)
+        said = {"name": identity.name, "role": identity.role, "of": identity.of, "role-word": role}
+        return "".join(f' data-{key}="{escape(value)}"' for key, value in said.items())
 
 
 def create(server: Any, hub: Viewed, settings: Settings, scenes: Scenes) -> Dash:
@@ -62,7 +76,7 @@ def create(server: Any, hub: Viewed, settings: Settings, scenes: Scenes) -> Dash
         websocket_callbacks=True,
         websocket_inactivity_timeout=0,  # a wall is looked at, not touched
     )
-    app.scenes, app.zone_name = scenes, settings.timezone
+    app.scenes, app.zone_name, app.roles = scenes, settings.timezone, settings.access.roles
     app.layout = _page
     desk = Desk(hub, settings.centre.name, settings.zone, settings.wall)
     _callbacks(app, desk, scenes, stands)
@@ -94,7 +108,7 @@ def _page() -> Component:
 
 def _nowhere(scenes: Scenes) -> Component:
     links = [
-        html.Li(html.A(f"{scene.title} · {screen}", href=f"/wall/{scene.name}/{screen}"))
+        html.Li(html.A(f"{scene.title_of(screen)} · {screen}", href=f"/wall/{scene.name}/{screen}"))
         for scene in scenes.values()
         for screen in scene.screens
     ]

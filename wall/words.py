@@ -53,6 +53,7 @@ LAYERS = {
     "grids": "责任网格",
     "unit_grids": "单元网格",
     "plan": "作业计划",
+    "cases": "案卷",
 }
 
 EVENTS: dict[str, str] = {  # {who}: subject in the field's words, {what}: detail
@@ -76,7 +77,26 @@ EVENTS: dict[str, str] = {  # {who}: subject in the field's words, {what}: detai
     "alert_acknowledged": "{who} {what} 已确认",
     "alert_corrected": "{who} {what} 已纠正",
     "alert_closed": "{who} {what} 已结案",
+    "case_dispatched": "案卷 {who} 已派遣至 {what}",
+    "cases_dispatched": "{who} 件案卷已派遣",
+    "case_closed": "案卷 {who} {what} 已结案",
+    "cases_closed": "{who} 件案卷已结案",
+    "case_returned": "案卷 {who} {what} 已回退，待重新派遣",
+    "cases_returned": "{who} 件案卷已回退",
+    "case_reworked": "案卷 {who} {what} 核查未通过，返工",
+    "cases_reworked": "{who} 件案卷返工",
+    "case_supervised": "案卷 {who} {what} 已督办",
+    "cases_supervised": "{who} 件案卷已督办",
+    "case_late": "案卷 {who} {what} 已超期",
+    "cases_late": "{who} 件案卷已超期",
+    "public_waiting": "{who} {what} 条待核实",
 }
+CASE_LEGEND = {"case": "案卷", "overdue": "超期"}
+PUBLIC_SOURCES = {  # how citizens told, on the ticker; the field guide 2.6
+    "hotline_12345": "12345 热线举报", "hotline_12319": "12319 热线举报", "sms": "短信举报", "mms": "彩信举报",
+    "wechat": "微信举报", "citizen_app": "市民城管通举报", "web_mailbox": "网络问政", "media": "媒体曝光",
+    "community": "社区上报",
+}  # fmt: skip
 ABNORMAL_EVENTS = frozenset(
     {
         "units_offline",
@@ -87,6 +107,8 @@ ABNORMAL_EVENTS = frozenset(
         "role_down",
         "alert_raised",
         "alerts_raised",
+        "case_late",
+        "cases_late",
     }
 )
 
@@ -102,11 +124,15 @@ def sentence(event: Event, name_of: Callable[[str], str]) -> str:
         who = LINKS.get(event.subject, event.subject)
     elif event.kind.startswith("role_"):
         who = ROLES.get(event.subject, event.subject)
-    elif event.kind.startswith(("units_", "alerts_")) or event.kind == "unknown_device":
+    elif event.kind == "public_waiting":
+        who = PUBLIC_SOURCES.get(event.subject, event.subject)
+    elif event.kind.startswith(("units_", "alerts_", "case_", "cases_")) or event.kind == "unknown_device":
         who = event.subject
     else:
         who = name_of(event.subject)
     what = breach(event.detail) if event.kind.startswith("alert_") else event.detail
+    if event.kind == "case_dispatched":
+        what = name_of(event.detail)
     return EVENTS[event.kind].format(who=who, what=what).replace("  ", " ")
 
 

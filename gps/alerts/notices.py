@@ -1,7 +1,8 @@
 """QUESTION: who has to be told of a change, and in which words? Changes of alerts → rows of the outbox. Pure."""
 
-from collections.abc import Sequence
-from datetime import tzinfo
+import re
+from collections.abc import Mapping, Sequence
+from datetime import UTC, tzinfo
 from typing import Any
 
 import msgspec
@@ -11,11 +12,12 @@ from gps.alerts import texts
 from gps.alerts.entry import Change, Out, Step
 from gps.alerts.settings import Settings
 from gps.alerts.texts import Names
-from records import Alert, Order
+from records import Alert, Order, Referral
 from registry.model import Registry
 
 _record = msgspec.msgpack.Encoder().encode
 TELLING = ("notify", "escalate")
+PICTURE = re.compile(r"[0-9a-f]{32}")  # id of a snapshot
 
 STRANGER = "未登记人员"  # what a device calls its driver is not repeated to people unless the registry knows him
 
@@ -93,8 +95,21 @@ def out(change: Change, registry: Registry, settings: Settings) -> list[Out]:
                 Out(f"{key}/webhook", "webhook", alert.id, _json(_message(step, alert, key, registry, settings)))
             )
         elif step.action in ("case_due", "to_case"):
-            rows.append(Out(f"{alert.id}/case", "case", alert.id, _record(alert)))
+            told = referral(alert, registry, step.evidence, settings.texts)
+            rows.append(Out(f"{alert.id}/case", "case", alert.id, _record(told)))
     return rows
+
+
+def referral(
+    alert: Alert, registry: Registry, evidence: str = "", own: Mapping[str, str] | None = None
+) -> Referral:
+    """The alert as the case centre hears of it. `evidence`: id of a picture, or words; `own`: the city's sentences."""
+    known = names(alert, registry)
+    wrong = texts.parts(alert, known, UTC, own)["wrong"]
+    return Referral(
+        alert.id, "gps_alarm", alert.from_t, alert.vehicle, alert.lon, alert.lat, f"{known.who}{wrong}".strip(),
+        alert.breach, alert.section or "", evidence if PICTURE.fullmatch(evidence) else "", alert.responsible,
+    )  # fmt: skip
 
 
 def _order(step: Step, alert: Alert, key: str) -> Order:

@@ -5,7 +5,6 @@ holds up neither the walls nor the voice in the cab; what nobody takes after man
 """
 
 import logging
-import random
 import threading
 import time
 from collections.abc import Callable
@@ -13,19 +12,21 @@ from collections.abc import Callable
 import msgspec
 
 import clock
+import gateway
 from db import Database
-from gps.alerts import gateway, store
+from gateway import Backoff, Lines, NotDelivered
+from gps.alerts import notices, store
 from gps.alerts.entry import ENDED
-from gps.alerts.gateway import NotDelivered
 from gps.alerts.settings import Settings
 from gps.alerts.store import Waiting
-from records import Alert, Order
+from records import Alert, Order, Referral
+from registry.model import Registry
 from stream import Stream
 
 log = logging.getLogger(__name__)
-STREAMS = {"alert": "alerts", "order": "orders"}  # kind of row → stream
+STREAMS = {"alert": "alerts", "order": "orders", "case": "referrals"}  # kind of row → stream
 TIDY_S = 600.0  # s between two looks for what nobody needs any more
-_decode = msgspec.msgpack.Decoder(Alert | Order).decode
+_decode = msgspec.msgpack.Decoder(Alert | Order | Referral).decode
 
 
 class Relay:
@@ -34,17 +35,16 @@ class Relay:
     def __init__(self, db: Database, stream: Stream, settings: Settings) -> None:
         self._db, self._stream, self._settings = db, stream, settings
         self._tidied: float | None = None
-        self._away = 0  # times in a row the gateway itself was away
-        self._quiet_until = 0.0  # monotonic s
-        self._random = random.Random()  # noqa: S311 - jitter
-        self.told = {"alert": 0, "order": 0, "webhook": 0, "dead": 0}
+        self._backoff = Backoff(settings.retry_min_s, settings.retry_most_s)
+        self._lines = Lines(self._backoff)
+        self.told = {"alert": 0, "order": 0, "case": 0, "webhook": 0, "dead": 0}
 
     def tell(self) -> int:
-        """All that waits for the walls and the cabs; how many rows."""
+        """All that waits for the walls, the cabs and the case centre; how many rows."""
         count = 0
         for kind, name in STREAMS.items():
             while rows := self._waiting(kind, float("inf")):
-                self._stream.add(name, [_decode(row.body) for row in rows])
+                self._stream.add(name, [_told(kind, row.body) for row in rows])
                 with self._db.transaction() as tx:
                     store.done(tx, [row.n for row in rows], clock.now())
                 self.told[kind] += len(rows)
@@ -55,22 +55,22 @@ class Relay:
     def call(self, stop: threading.Event | None = None) -> int:
         """What waits for the gateway and is due, one message after the other; how many were delivered. While the
         gateway itself is away it is asked with one message only, after longer and longer pauses."""
-        if not self._settings.webhook_url or time.monotonic() < self._quiet_until:
+        own = self._settings
+        if not own.webhook_url or self._lines.quiet(own.webhook_url):
             return 0
         count = 0
         for row in self._waiting("webhook", clock.now()):
             if stop is not None and stop.is_set():
                 break
             try:
-                gateway.post(self._settings, row.key, row.body)
+                gateway.post(own.webhook_url, row.key, row.body, own.webhook_token, own.webhook_s)
             except NotDelivered as e:
                 self._not_delivered(row, str(e))
                 if e.away:
-                    self._away += 1
-                    self._quiet_until = time.monotonic() + self._pause_s(self._away)
+                    self._lines.away(own.webhook_url)
                     break
             else:
-                self._away = 0
+                self._lines.well(own.webhook_url)
                 self._delivered(row)
                 count += 1
         return count
@@ -93,15 +93,11 @@ class Relay:
         tries = row.tries + 1
         given_up = tries >= self._settings.tries_most
         with self._db.transaction() as tx:
-            store.failed(tx, row.n, why, None if given_up else clock.now() + self._pause_s(tries))
+            store.failed(tx, row.n, why, None if given_up else clock.now() + self._backoff.pause_s(tries))
         self.told["dead"] += given_up
         log.log(
             logging.ERROR if given_up else logging.WARNING, "not delivered key=%s tries=%d: %s", row.key, tries, why
         )
-
-    def _pause_s(self, tries: int) -> float:
-        own = self._settings
-        return min(own.retry_most_s, own.retry_min_s * 2.0 ** min(tries - 1, 20)) * (0.5 + self._random.random() / 2)
 
     def _tidy(self) -> None:
         """Now and then: drop old deliveries, and ended alerts from the list of newest ones."""
@@ -114,6 +110,12 @@ class Relay:
         latest = self._stream.latest("alerts")
         self._stream.forget_latest("alerts", [i for i, a in latest.items() if a.state in ENDED and a.updated_t < old_t])
         self._tidied = time.monotonic()
+
+
+def _told(kind: str, body: bytes) -> Alert | Order | Referral:
+    """What a row says; a row of an earlier release holds the alert itself where a referral is told now."""
+    record = _decode(body)
+    return notices.referral(record, Registry()) if kind == "case" and isinstance(record, Alert) else record
 
 
 def refill(stream: Stream, db: Database, settings: Settings) -> int:

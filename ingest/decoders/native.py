@@ -101,12 +101,12 @@ def sign_in(payload: bytes, device: str, received_t: float) -> SignIn | Bad:
 
 
 def report(payload: bytes, device: str, received_t: float) -> Report | Bad:
-    """A case report, passed on as it came: any JSON object."""
+    """A case report, passed on as it came: any JSON object. Its `id` is the report's own, the case centre reads it."""
     raw = read(_read_object, payload)
     if isinstance(raw, Bad):
         return raw
-    if "id" in raw and str(raw["id"]) != device:
-        return Bad("id_mismatch", str(raw["id"])[:64])
+    if "device" in raw and str(raw["device"]) != device:
+        return Bad("id_mismatch", str(raw["device"])[:64])
     return Report(device, received_t, payload)
 
 

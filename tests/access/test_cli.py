@@ -122,3 +122,19 @@ def test_a_display_revoked_twice_is_not_found(db: Database) -> None:
     service.revoke(screen_id)
     with pytest.raises(NotFound):
         service.revoke(screen_id)
+
+
+def test_people_of_a_unit_and_collectors_say_for_whom_they_act(
+    db: Database, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with db.transaction() as tx:
+        tx.execute("INSERT INTO unit_org (id, name, kind) VALUES ('S01', '嵩山路街道办事处', 'subdistrict')")
+    assert "--of" in said(db, capsys, "user", "add", "song", "--role", "unit")[2]
+    assert "没有此责任单位" in said(db, capsys, "user", "add", "song", "--role", "unit", "--of", "S09")[2]
+    assert "--of" in said(db, capsys, "user", "add", "pai", "--role", "dispatcher", "--of", "S01")[2]
+    assert said(db, capsys, "user", "add", "song", "--role", "unit", "--of", "S01")[0] == 0
+    assert said(db, capsys, "user", "list")[1] == "song\tunit S01\tone-time password"
+    token = said(db, capsys, "user", "token", "song")[1]
+    who = Service(db, SETTINGS).resolve(Keys(bearer=token))
+    assert who is not None
+    assert (who.role, who.of) == ("unit", "S01")

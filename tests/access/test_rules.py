@@ -13,6 +13,9 @@ from access.throttle import Throttle
 SETTINGS = Settings()
 HOST, OWN, FOREIGN = "wall.example:8050", "http://wall.example:8050", "http://evil.example"
 PERSON = Identity("person", "li", "dispatcher", "k1")
+OF_UNIT = Identity("person", "song", "unit", "k5", of="S01")
+COLLECTOR = Identity("person", "cai", "collector", "k6", of="4014")
+GATEWAY = Identity("token", "sms", "gateway", "k7")
 FRESH = Identity("person", "admin", "admin", "k2", must_change=True)
 TOKEN = Identity("token", "li", "dispatcher", "k3")
 SCREEN = Identity("display", "ab12cd34", "display", "k4", "night-shift", "main")
@@ -89,6 +92,23 @@ TABLE = [
     (data("/metrics"), SCREEN, "forbidden"),
     (socket("/_dash-ws-callback"), SCREEN, "pass"),
     (socket("/desk/socket"), SCREEN, "forbidden"),
+    # people outside the centre: their own pages and cases only
+    (page("/"), OF_UNIT, "pass"),
+    (page("/desk/unit"), OF_UNIT, "pass"),
+    (post("/api/v1/cases/20261121-00001/sign"), OF_UNIT, "pass"),
+    (socket("/feeds/cases"), OF_UNIT, "pass"),
+    (page("/desk"), OF_UNIT, "forbidden"),
+    (page("/wall/night-shift/main"), OF_UNIT, "forbidden"),
+    (data("/api/v1/units"), OF_UNIT, "forbidden"),
+    (socket("/feeds/map"), OF_UNIT, "forbidden"),
+    (page("/phone"), COLLECTOR, "pass"),
+    (data("/api/v1/tasks"), COLLECTOR, "pass"),
+    (data("/api/v1/alerts"), COLLECTOR, "forbidden"),
+    (post("/api/v1/intake/sms", None, bearer=True), GATEWAY, "pass"),
+    (data("/api/v1/cases"), GATEWAY, "forbidden"),
+    (data("/api/v1/intake/messages"), SCREEN, "forbidden"),
+    (data("/api/v1/rewards"), SCREEN, "forbidden"),
+    (data("/api/v1/cases"), SCREEN, "pass"),
     # another site's page in this browser
     (socket(origin=FOREIGN), PERSON, "cross_site"),
     (socket(origin=None), PERSON, "cross_site"),

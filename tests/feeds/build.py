@@ -4,7 +4,7 @@ from zoneinfo import ZoneInfo
 
 from feeds.settings import Settings
 from feeds.states import Unit
-from records import Alert, Duty, Fix, Rejected, SignIn, Snapshot, UnitKind
+from records import Alert, CaseMark, Duty, Fix, Rejected, SignIn, Snapshot, Tally, UnitKind
 from registry.model import Camera, Collector, Grid, Registry, Vehicle
 
 S = Settings()
@@ -82,3 +82,17 @@ def duty(plan: str, t: float = T, vehicle: str = "V1", **more: object) -> Duty:
         "status": "working",
     }  # fmt: skip
     return Duty(plan, t, vehicle=vehicle, **{**base, **more})  # type: ignore[arg-type]
+
+
+def mark(case_id: str, version: int = 1, status: str = "handling", **more: object) -> CaseMark:
+    base = {
+        "no": "", "stage": 4, "title": "暴露垃圾", "kind": "matter", "code": "01001", "source": "collector",
+        "lon": 113.1, "lat": 27.83, "address": "阳光小区前", "street": "嵩山路街道", "duty_grid": "G1", "unit": "S01",
+        "holder_role": "unit", "holder": "S01", "report_t": T - 600, "changed_t": T + version,
+    }  # fmt: skip
+    return CaseMark(case_id, version, status=status, **{**base, **more})  # type: ignore[arg-type]
+
+
+def tally(t: float = T, day: str = "2027-01-15", **more: object) -> Tally:
+    base = {"from_t": T - 28_800, "to_t": T + 57_600, "passed": {"collect": 241}, "holding": {"handling": 61}}
+    return Tally(day, t, **{**base, **more})  # type: ignore[arg-type]

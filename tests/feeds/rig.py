@@ -46,6 +46,9 @@ class Rig:
     def map(self) -> ClientConnection:
         return connect(f"ws://127.0.0.1:{self.port}/feeds/map", compression=None, max_size=None)
 
+    def cases(self) -> ClientConnection:
+        return connect(f"ws://127.0.0.1:{self.port}/feeds/cases", compression=None, max_size=None)
+
     def deaf(self) -> socket.socket:
         """A client that asks for the map and never reads a byte."""
         raw = socket.create_connection(("127.0.0.1", self.port))

@@ -1,5 +1,6 @@
 """The map's socket under a real server: who is served, who is refused, who is cut, and that nobody suffers for it."""
 
+import json
 import socket
 import threading
 import time
@@ -12,7 +13,7 @@ from websockets.sync.client import connect
 from feeds import frames
 from feeds.settings import Settings
 from stream import Stream
-from tests.feeds.build import fix, registry
+from tests.feeds.build import fix, mark, registry, tally
 from tests.feeds.rig import Known, Rig, Screen, running
 from tests.helpers import eventually
 
@@ -166,6 +167,33 @@ def test_a_slow_client_skips_what_is_past_and_ends_with_the_newest(stream: Strea
             assert last < rig.hub.fan.ticks
             assert (seen["lon"] == 114_000_000).all()
             assert rig.hub.cut == 0
+
+
+def test_a_desk_is_told_all_cases_then_each_change_and_the_days_figures(stream: Stream) -> None:
+    now = time.time()
+    stream.add("cases", [mark("1", changed_t=now), mark("2", changed_t=now)])
+    stream.add("tallies", [tally(now, from_t=now - 60, to_t=now + 3_600)])
+    with running(stream, known(1), Settings(beat_s=0.2)) as rig:
+        eventually(lambda: rig.hub.loaded and len(rig.hub.view("cases")) == 2)
+        with rig.cases() as desk:
+            hello = json.loads(desk.recv(timeout=5))
+            assert (hello["type"], hello["build"], hello["tally"]["passed"]) == ("hello", "test", {"collect": 241})
+            assert sorted(one["id"] for one in hello["cases"]) == ["1", "2"]
+            stream.add("cases", [mark("2", 2, "pending_review", changed_t=now)])
+            stream.add("tallies", [tally(now + 1, from_t=now - 60, to_t=now + 3_600, passed={"collect": 242})])
+            told: dict[str, dict[str, object]] = {}
+            while not {"cases", "tally", "beat"} <= told.keys():
+                one = json.loads(desk.recv(timeout=5))
+                told[one["type"]] = one
+            assert [(m["id"], m["version"], m["status"]) for m in told["cases"]["changed"]] == [  # type: ignore[attr-defined]
+                ("2", 2, "pending_review")
+            ]
+            assert told["tally"]["tally"]["passed"] == {"collect": 242}  # type: ignore[index]
+            desk.send('{"type": "resync"}')
+            while (again := json.loads(desk.recv(timeout=5)))["type"] != "hello":
+                pass
+            assert {one["id"]: one["version"] for one in again["cases"]} == {"1": 1, "2": 2}
+        eventually(lambda: not rig.hub.case_fan.clients)
 
 
 def pairs(times: list[float]) -> list[tuple[float, float]]:

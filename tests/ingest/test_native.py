@@ -173,7 +173,7 @@ def test_a_report_is_passed_on_as_it_came() -> None:
     assert native.report(data, "4014", NOON) == Report("4014", NOON, data)
 
 
-@pytest.mark.parametrize("data", [b"[]", b"7", b"{", b'{"x":NaN}', b'{"x":' * 9999, b'{"id":"4015"}', b"\xff{}"])
+@pytest.mark.parametrize("data", [b"[]", b"7", b"{", b'{"x":NaN}', b'{"x":' * 9999, b'{"device":"4015"}', b"\xff{}"])
 def test_a_report_that_is_no_object_is_refused(data: bytes) -> None:
     assert isinstance(native.report(data, "4014", NOON), Bad)
 

@@ -349,7 +349,7 @@ def test_the_map_is_told_ids_and_words_of_planned_roads_only(room: Room) -> None
 
 
 def test_the_ticker_tells_of_alerts_in_the_fields_words(room: Room) -> None:
-    room.take("alerts", alert())
+    room.take("alerts", alert(raised_t=T))
     room.take("alerts", alert(version=2, state="corrected"))
     lines = [text(line) for line in ticker.render(room.look(), ticker.Options())["ticker"]["children"]]
     assert lines[:2] == ["02:17 A003 清洗车 偏离计划路线 已纠正", "02:17 A003 清洗车 告警：偏离计划路线"]

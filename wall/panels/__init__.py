@@ -13,6 +13,9 @@ from wall.panels import (
     alerts,
     blind_spots,
     cameras,
+    case_counts,
+    case_flow,
+    case_list,
     collectors,
     compliance,
     header,
@@ -29,6 +32,6 @@ from wall.panels import (
 
 _MODULES = (
     header, map, vehicles, collectors, cameras, units_list, system, ticker, unit_card,
-    alerts, compliance, sentinel, ribbon, blind_spots, proof,
+    alerts, compliance, sentinel, ribbon, blind_spots, proof, case_counts, case_flow, case_list,
 )  # fmt: skip
 PANELS: dict[str, ModuleType] = {module.ID: module for module in _MODULES}

@@ -26,9 +26,10 @@ LEGEND = (  # shape, state
     ("person", "on_duty"),
     ("camera", "cameras"),
 )
+CASES = ("case", "overdue")  # a case, one that is late
 PLANNED = ("done", "pending", "overdue")  # by the code `assets/` is told
 SHARE_STEP = 0.05  # of a pass; finer steps are not worth a message
-Layer = Literal["vehicles", "collectors", "cameras", "trails", "road_names", "grids", "unit_grids", "plan"]
+Layer = Literal["vehicles", "collectors", "cameras", "trails", "road_names", "grids", "unit_grids", "plan", "cases"]
 WIDE_DEG = 0.05  # view around the first positions of a city without grids and roads
 MARGIN = 0.02  # share of the view left free around what is registered
 
@@ -115,9 +116,10 @@ def _around_units(look: Look) -> tuple[float, float, float, float] | None:
 
 def _legend() -> Component:
     names = {**words.STATES, "on_duty": words.COLLECTOR, "cameras": words.LAYERS["cameras"]}
+    cases = [html.Li([parts.mark(state, "case"), words.CASE_LEGEND[state]]) for state in CASES]
     planned = [html.Li([parts.mark(status, "line"), words.SECTION_STATES[status]]) for status in PLANNED]
     return html.Ul(
-        [*(html.Li([parts.mark(state, shape), names[state]]) for shape, state in LEGEND), *planned],
+        [*(html.Li([parts.mark(state, shape), names[state]]) for shape, state in LEGEND), *cases, *planned],
         id="map-legend",
         className="legend",
     )

@@ -1,65 +1,34 @@
 """How others hear of an alert: outbox → stream, cab, gateway; at least once, nothing lost, nothing held up."""
 
 import json
-import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
 from zoneinfo import ZoneInfo
 
+import msgspec
 import pytest
 from msgspec.structs import replace
 
 import clock
 from db import Database
 from gps.alerts import store, worker
+from gps.alerts.entry import Out
 from gps.alerts.service import Desk, Found
 from gps.alerts.settings import Settings
 from gps.alerts.worker import Relay
-from records import Alert, Order
+from records import Alert, Order, Referral
 from stream import Stream
+from tests.gateways import Gateway
 from tests.gps.alerts.build import REGISTRY, T0, context, do, episode
 from tests.helpers import eventually
 
 pytestmark = pytest.mark.edges
 
 
-class Gateway:
-    """A real HTTP server that says no as often as told."""
-
-    def __init__(self) -> None:
-        self.answers: list[int] = []  # status of the next answers; then 200
-        self.heard: list[tuple[str, dict[str, Any], dict[str, str]]] = []
-        gateway = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:
-                body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-                status = gateway.answers.pop(0) if gateway.answers else 200
-                gateway.heard.append((self.headers["Idempotency-Key"], body, dict(self.headers)))
-                self.send_response(status)
-                if status == 302:
-                    self.send_header("Location", gateway.url + "/elsewhere")
-                self.end_headers()
-                self.wfile.write(b"busy" if status >= 300 else b"ok")
-
-            def log_message(self, *_args: object) -> None:
-                pass
-
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self.server.server_port}/sms"
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
-
-    def keys(self) -> list[str]:
-        return [key for key, _body, _headers in self.heard]
-
-
 @pytest.fixture
 def gateway() -> Iterator[Gateway]:
     made = Gateway()
     yield made
-    made.server.shutdown()
-    made.server.server_close()
+    made.close()
 
 
 @pytest.fixture
@@ -160,8 +129,7 @@ def test_telephone_numbers_follow_no_redirect(db: Database, desk: Desk, relay: R
 def test_a_gateway_that_is_away_is_asked_with_one_message_and_holds_up_nobody(
     db: Database, stream: Stream, desk: Desk, own: Settings, gateway: Gateway
 ) -> None:
-    gateway.server.shutdown()
-    gateway.server.server_close()
+    gateway.close()
     relay = Relay(db, stream, replace(own, retry_min_s=60.0, retry_most_s=60.0))
     found = [
         Found(context(vehicle=f"V{i}"), [episode(vehicle=f"V{i}")]) for i in range(20)
@@ -195,14 +163,29 @@ def test_ended_alerts_leave_the_list_of_newest_after_a_day(
     assert alert.id not in stream.latest("alerts")
 
 
-def test_the_case_centres_events_wait_for_it(db: Database, desk: Desk, relay: Relay) -> None:
+def test_an_alert_handed_over_reaches_the_case_centre_once(
+    db: Database, stream: Stream, desk: Desk, relay: Relay
+) -> None:
     alert = raise_one(db, desk)
     desk.act(db, alert.id, do("to_case", 60))
     relay.tell()
-    relay.call()
+    relay.tell()
+    (told,) = stream.tail("referrals")
+    assert isinstance(told, Referral)
+    assert (told.id, told.source, told.device, told.breach) == (alert.id, "gps_alarm", "A007", "overspeed")
+    assert told.words.startswith("A007（湘B·A0007）在长江南路作业超速")
+    assert ("case", "done", 0) in deliveries(db, alert)
+
+
+def test_what_an_earlier_release_left_for_the_case_centre_is_told_too(
+    db: Database, stream: Stream, desk: Desk, relay: Relay
+) -> None:
+    alert = raise_one(db, desk)
     with db.transaction() as tx:
-        (row,) = store.waiting(tx, "case", T0 + 90, 10)
-    assert row.key == f"{alert.id}/case"
+        store.put_out(tx, [Out(f"{alert.id}/case", "case", alert.id, msgspec.msgpack.encode(alert))], T0)
+    relay.tell()
+    (told,) = stream.tail("referrals")
+    assert (told.id, told.t, told.lon) == (alert.id, alert.from_t, alert.lon)
 
 
 def test_a_storm_of_ten_thousand_reaches_the_walls(db: Database, stream: Stream, desk: Desk, relay: Relay) -> None:

@@ -1,17 +1,27 @@
-"""Decode one picture and encode it anew. Runs inside the limited process only; the one place that knows cv2 here.
+"""QUESTION: is it a picture, and what does it show? Decodes one after the other and encodes them anew.
 
-`main` of `cameras.limited` sets OpenCV's own pixel limits before this is imported: a header that claims more
-is refused by the decoder before it takes memory (reliability.md 0.9, row 33).
+Runs inside the limited process of `picture.py` only; the one place of the product that knows cv2. OpenCV's own pixel
+limits stand in the environment before it is loaded: a header that claims more is refused by the decoder before it
+takes memory (reliability.md 0.9, row 33).
 """
 
+import os
+import resource
+import signal
+import struct
+import sys
 from collections.abc import Callable
 
 import cv2
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from cameras.verdict import Bad, Clean, Limits, Verdict
+from picture import send
+from verdict import Bad, Clean, Limits, Order, Ready, Verdict
 
+COMPLAINTS_BYTES = 65_536  # of its libraries, kept in memory
+_pack = msgspec.msgpack.Encoder().encode
 Image = NDArray[np.uint8]
 SOI, EOI, SOS = b"\xff\xd8\xff", b"\xff\xd9", b"\xff\xda"
 REDUCED = {2: cv2.IMREAD_REDUCED_COLOR_2, 4: cv2.IMREAD_REDUCED_COLOR_4, 8: cv2.IMREAD_REDUCED_COLOR_8}
@@ -75,3 +85,55 @@ def _fit(image: Image, scale: float) -> Image:
 def _encode(image: Image, quality: int) -> bytes:
     _done, data = cv2.imencode(".jpg", image, [cv2.IMWRITE_JPEG_QUALITY, quality])
     return bytes(data.tobytes())
+
+
+# -- the process ---------------------------------------------------------------------------
+
+
+def main(limits: Limits) -> None:
+    """Answer orders until the parent closes the pipe."""
+    orders, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
+    complaints = _quiet()
+    _limit(limits)
+    send(answers, _pack(Ready()))
+    while head := orders.read(4):
+        order = msgspec.msgpack.decode(orders.read(struct.unpack(">I", head)[0]), type=Order)
+        signal.setitimer(signal.ITIMER_REAL, limits.time_s + 1)  # ends us even if the parent cannot
+        try:
+            with open(order.path, "rb") as file:
+                data = file.read(limits.max_bytes + 1)
+            verdict = judge(data, (order.width_px, order.height_px), limits, lambda: _heard(complaints))
+        except FileNotFoundError:
+            verdict = Bad("picture_missing")
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        send(answers, _pack(verdict))
+
+
+def _quiet() -> int:
+    """Standard output and errors into memory: libjpeg says there, and only there, that a picture is cut."""
+    complaints = os.memfd_create("complaints")
+    for stream in (1, 2):
+        os.dup2(complaints, stream)
+    return complaints
+
+
+def _heard(complaints: int) -> str:
+    text = os.pread(complaints, 2_000, 0).decode("utf-8", "replace").strip()
+    os.ftruncate(complaints, 0)
+    os.lseek(complaints, 0, os.SEEK_SET)
+    return text
+
+
+def _limit(limits: Limits) -> None:
+    memory = limits.memory_mb << 20
+    for what, most in (
+        (resource.RLIMIT_AS, memory),
+        (resource.RLIMIT_FSIZE, COMPLAINTS_BYTES),
+        (resource.RLIMIT_NOFILE, 64),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        resource.setrlimit(what, (most, most))
+
+
+if __name__ == "__main__":
+    main(msgspec.json.decode(sys.argv[1], type=Limits))

@@ -1,0 +1,199 @@
+/**
+ * QUESTION: which pieces does the desk need? Its words, its API with versions and keys, elements, dialogs.
+ */
+(function (wall) {
+  "use strict";
+
+  const BASE = "/api/v1";
+  const TIMEOUT_MS = 20_000;
+  const { desk } = wall;
+  desk.words = {};
+  /** Words of states, actions, roles … as GET /cases/flow tells them. */
+  desk.flow = {};
+  desk.names = { units: new Map(), streets: new Map() };
+
+  /** What went wrong, in words for a person; `data`: the server's own answer. */
+  class Trouble extends Error {
+    constructor(status, detail, data = {}, etag = null) {
+      super(detail);
+      Object.assign(this, { status, data, etag });
+    }
+  }
+  desk.Trouble = Trouble;
+
+  const filled = (text, values) => Object.entries(values).reduce((said, [name, value]) => said.replaceAll(`{${name}}`, value), text);
+
+  /** A word of the page, `{name}` filled in. */
+  desk.say = (key, values = {}) => filled(desk.words[key] || key, values);
+
+  /** A word of one of the page's small tables, `{name}` filled in; what nobody knows is shown as it is. */
+  desk.word = (table, key, values = {}) => filled(String((desk.words[table] || {})[key] ?? key), values);
+
+  /** A word of the flow's tables. */
+  desk.flowWord = (table, key) => (desk.flow[table] || {})[key] || key || "";
+
+  desk.unitName = (id) => (id ? desk.names.units.get(id) || id : "");
+
+  /** Random, also where the page is not a secure context. */
+  desk.key = () => [...crypto.getRandomValues(new Uint8Array(16))].map((b) => b.toString(16).padStart(2, "0")).join("");
+
+  desk.address = (path) => BASE + path;
+  desk.casePath = (id, rest = "") => `/cases/${encodeURIComponent(id)}${rest}`;
+
+  /** @returns {Promise<{data: any, etag: string | null}>} throws `Trouble` */
+  desk.ask = async (path, { method = "GET", body, file, headers = {}, signal } = {}) => {
+    const given = file ? { body: file } : body === undefined ? {} : { body: JSON.stringify(body) };
+    const type = file ? file.type || "application/octet-stream" : "application/json";
+    let answer;
+    try {
+      answer = await fetch(BASE + path, {
+        method, credentials: "same-origin", ...given,
+        headers: { Accept: "application/json", ...(given.body === undefined ? {} : { "Content-Type": type }), ...headers },
+        signal: signal || AbortSignal.timeout(TIMEOUT_MS),
+      });
+    } catch (e) {
+      if (signal && signal.aborted) throw e;
+      throw new Trouble(0, desk.say("away"));
+    }
+    if (answer.status === 401) throw new Trouble(401, desk.say("login"));
+    const data = await answer.json().catch(() => ({}));
+    if (!answer.ok) throw new Trouble(answer.status, data.detail || `${answer.status}`, data, answer.headers.get("ETag"));
+    return { data, etag: answer.headers.get("ETag") };
+  };
+
+  /** All pages of a list. */
+  desk.listed = async (path, most = 5000) => {
+    const items = [];
+    for (let after = ""; after !== null && items.length < most; ) {
+      const { data } = await desk.ask(`${path}${path.includes("?") ? "&" : "?"}after=${encodeURIComponent(after)}`);
+      items.push(...data.items);
+      after = data.next;
+    }
+    return items;
+  };
+
+  desk.complain = (text = "") => {
+    const at = document.getElementById("desk-error");
+    if (!at) return;
+    at.hidden = !text;
+    wall.text(at, text);
+  };
+
+  // -- times ----------------------------------------------------------------------------------------
+
+  desk.span = (s) => desk.spanParts(s).map(([unit, n]) => desk.word("spans", unit, { n })).join(" ");
+
+  /** @type {Map<string, Intl.DateTimeFormat>} */
+  const formats = new Map();
+  const formatted = (t, name, locale, options) => {
+    if (!formats.has(name)) formats.set(name, new Intl.DateTimeFormat(locale, { timeZone: wall.timezone(), ...options }));
+    return formats.get(name).format(t * 1000);
+  };
+
+  /** YYYY-MM-DD of the centre's day. */
+  desk.dayOf = (t) => formatted(t, "day", "sv-SE", {});
+  /** 10:26 */
+  desk.hm = (t) => formatted(t, "hm", "zh-CN", { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+  const date = (t) => formatted(t, "date", "zh-CN", { month: "numeric", day: "numeric" });
+  const DAY_S = 86_400;
+
+  /** 今天, 明天, 周一 (within a week), else 12/3. */
+  desk.day = (t, now) => {
+    const [day, today] = [desk.dayOf(t), desk.dayOf(now)];
+    if (day === today) return desk.say("today");
+    if (day === desk.dayOf(now + DAY_S)) return desk.say("tomorrow");
+    if (day === desk.dayOf(now - DAY_S)) return desk.say("yesterday");
+    const weekday = new Date(`${day}T12:00:00Z`).getUTCDay();
+    return t > now && t - now < 6 * DAY_S ? desk.words.weekdays[weekday] : date(t);
+  };
+
+  /** 10:26 today, else with its day. */
+  desk.moment = (t, now = wall.clock.now()) => {
+    if (t === null || t === undefined) return desk.say("none");
+    return desk.dayOf(t) === desk.dayOf(now) ? desk.hm(t) : `${date(t)} ${desk.hm(t)}`;
+  };
+
+  // -- elements -------------------------------------------------------------------------------------
+
+  const el = wall.element;
+
+  desk.button = (text, act, kind = "", attributes = {}) => {
+    const made = el("button", kind, { type: "button", ...attributes }, text);
+    made.addEventListener("click", act);
+    return made;
+  };
+
+  /** A labelled field. @returns {[HTMLElement, HTMLInputElement]} */
+  desk.field = (label, attributes = {}, tag = "input") => {
+    const input = el(tag, "", attributes);
+    return [el("label", "", {}, el("span", "", {}, label), input), input];
+  };
+
+  desk.options = (select, options, first = null) => {
+    const rows = first === null ? options : [["", first], ...options];
+    select.replaceChildren(...rows.map(([value, text]) => new Option(text, value)));
+    return select;
+  };
+
+  /** Puts new content in place of the old; where the keyboard was it is again, if that is still there. */
+  desk.put = (at, ...parts) => {
+    if (!at) return;
+    const inside = at.contains(document.activeElement) ? document.activeElement : null;
+    const held = inside ? inside.dataset.key : null;
+    const range = held && "selectionStart" in inside ? [inside.selectionStart, inside.selectionEnd] : null;
+    const top = at.scrollTop;
+    at.replaceChildren(...parts);
+    at.scrollTop = top;
+    const again = held && at.querySelector(`[data-key="${CSS.escape(held)}"]`);
+    if (!again) return;
+    again.focus({ preventScroll: true });
+    if (range && range[0] !== null) again.setSelectionRange(...range);
+  };
+
+  /** Opens a dialog; Esc and 关闭 close it, what had the focus gets it back. */
+  desk.dialog = (title, kind = "") => {
+    const back = document.activeElement;
+    const body = el("div", "body");
+    const made = el("dialog", kind, { "aria-label": title });
+    const close = () => made.open && made.close();
+    const shut = desk.button("×", close, "quiet shut", { "aria-label": desk.say("close") });
+    made.append(el("h2", "", {}, title, shut), body);
+    made.addEventListener("keydown", (event) => event.stopPropagation()); // its keys are its own
+    made.addEventListener("click", (event) => event.target === made && close());
+    made.addEventListener("close", () => {
+      made.remove();
+      if (back && back.isConnected) back.focus();
+    });
+    document.getElementById("desk-dialogs").append(made);
+    made.showModal();
+    return { body, close };
+  };
+
+  // -- what was typed, kept until it arrived --------------------------------------------------------
+
+  const DRAFTS = "desk.drafts";
+  const drafts = () => {
+    try {
+      return JSON.parse(sessionStorage.getItem(DRAFTS)) || {};
+    } catch {
+      return {}; // private window or spoiled: nothing kept
+    }
+  };
+
+  /** What was written into a field of an action on a case, also over a reload. */
+  desk.draft = (id, action, name) => drafts()[`${id} ${action} ${name}`] || "";
+
+  /** Keeps it; an empty text forgets. Without `name`: forgets the whole action. */
+  desk.keep = (id, action, name = null, text = "") => {
+    const all = drafts();
+    const start = `${id} ${action} `;
+    if (name === null) for (const key of Object.keys(all)) if (key.startsWith(start)) delete all[key];
+    if (name !== null && text) all[start + name] = text;
+    else if (name !== null) delete all[start + name];
+    try {
+      sessionStorage.setItem(DRAFTS, JSON.stringify(all));
+    } catch {
+      // the page itself still has it
+    }
+  };
+})(window.wall);

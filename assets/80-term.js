@@ -1,0 +1,244 @@
+/**
+ * QUESTION: what do the terminals (unit inbox, registration, phone) share? Words, the case API with versions and keys,
+ * small elements, dialogs, promise clocks.
+ */
+(function (wall) {
+  "use strict";
+
+  const BASE = "/api/v1";
+  const TIMEOUT_MS = 20_000;
+  const term = (wall.term = { words: {} });
+
+  /** What went wrong, in words for a person; `status` 0: no answer at all; `data`: the server's own answer. */
+  class Trouble extends Error {
+    constructor(status, detail, data = {}) {
+      super(detail);
+      Object.assign(this, { status, data });
+    }
+  }
+  term.Trouble = Trouble;
+
+  const filled = (text, values) => Object.entries(values).reduce((said, [name, value]) => said.replaceAll(`{${name}}`, value), text);
+
+  /** A word of the page, `{name}` filled in. */
+  term.say = (key, values = {}) => filled(term.words[key] || key, values);
+
+  /** A word of one of the page's tables; what nobody knows is shown as it is. */
+  term.word = (table, key) => (term.words[table] || {})[key] || key || "—";
+
+  /** A key for one request that may be sent twice; without a secure context there is no `randomUUID`. */
+  term.key = () => {
+    if (crypto.randomUUID) return crypto.randomUUID();
+    const hex = [...crypto.getRandomValues(new Uint8Array(16))].map((b) => b.toString(16).padStart(2, "0")).join("");
+    return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+  };
+
+  /** Room time, UTC epoch s; before the server's first word the device's own. */
+  term.now = () => (wall.clock.known() ? wall.clock.now() : Date.now() / 1000);
+
+  term.address = (path) => BASE + path;
+  term.query = (values) => new URLSearchParams(Object.entries(values).filter(([, value]) => value !== "" && value !== null && value !== undefined)).toString();
+
+  const reason = (answer, data) => data.detail || data.title || `${answer.status}`;
+
+  /** @returns {Promise<{data: any, etag: string | null}>} throws `Trouble` */
+  term.ask = async (path, { method = "GET", body, headers = {}, signal } = {}) => {
+    const given = body === undefined ? {} : { body: JSON.stringify(body) };
+    const type = body === undefined ? {} : { "Content-Type": "application/json" };
+    const timeout = AbortSignal.timeout(TIMEOUT_MS);
+    let answer;
+    try {
+      answer = await fetch(BASE + path, {
+        method, cache: "no-store", headers: { Accept: "application/json", ...type, ...headers },
+        signal: signal && AbortSignal.any ? AbortSignal.any([signal, timeout]) : timeout, ...given,
+      });
+    } catch (e) {
+      if (signal && signal.aborted) throw e; // the asker has lost interest
+      throw new Trouble(0, term.say("away"));
+    }
+    if (answer.status === 401) throw new Trouble(401, term.say("login"));
+    const data = await answer.json().catch(() => ({}));
+    if (!answer.ok) throw new Trouble(answer.status, reason(answer, data), data);
+    return { data, etag: answer.headers.get("ETag") };
+  };
+
+  /** Does something to a case as it was when it was read. `key`: the same again is done once. */
+  term.act = (id, version, action, body, key = term.key()) =>
+    term.ask(`/cases/${encodeURIComponent(id)}/${action}`, {
+      method: "POST", body, headers: { "If-Match": `"${version}"`, "Idempotency-Key": key },
+    });
+
+  /** Who is logged in, as the page was told (wall/shell.py). @returns {{name, role, of, word}} */
+  term.me = () => {
+    const { name = "", role = "", of = "", roleWord = "" } = document.documentElement.dataset;
+    return { name, role, of, word: roleWord };
+  };
+
+  /** What GET /cases/flow tells: words of all codes, actions with their needs. */
+  term.flow = { words: {}, actions: [] };
+  term.readFlow = async () => {
+    term.flow = (await term.ask("/cases/flow")).data;
+    return term.flow;
+  };
+
+  /** A word of the flow's tables, else of the page's own. */
+  term.flowWord = (table, key) => (term.flow.words[table] || {})[key] || term.word(table, key);
+
+  // -- elements -------------------------------------------------------------------------------------
+
+  term.button = (text, act, kind = "", attributes = {}) => {
+    const made = wall.element("button", kind, { type: "button", ...attributes }, text);
+    made.addEventListener("click", act);
+    return made;
+  };
+
+  /** A labelled field. @returns {[HTMLElement, HTMLInputElement]} */
+  term.field = (label, attributes = {}, tag = "input") => {
+    const input = wall.element(tag, "", attributes);
+    return [wall.element("label", "field", {}, wall.element("span", "", {}, label), input), input];
+  };
+
+  term.select = (label, options, attributes = {}) => {
+    const [made, select] = term.field(label, attributes, "select");
+    select.append(...options.map(([value, text]) => new Option(text, value)));
+    return [made, select];
+  };
+
+  term.facts = (pairs) =>
+    wall.element("dl", "facts", {}, ...pairs.filter(([, value]) => value).flatMap(([name, value]) => [wall.element("dt", "", {}, name), wall.element("dd", "", {}, value)]));
+
+  /** Puts new content in place of the old; where the keyboard was it is again, if that is still there. */
+  term.put = (at, ...parts) => {
+    if (!at) return;
+    const held = at.contains(document.activeElement) ? document.activeElement.dataset.key : null;
+    const top = at.scrollTop;
+    at.replaceChildren(...parts);
+    at.scrollTop = top;
+    const again = held && at.querySelector(`[data-key="${CSS.escape(held)}"]`);
+    if (again) again.focus({ preventScroll: true });
+  };
+
+  term.at = (id) => document.getElementById(id);
+
+  /** Says above the page what failed; empty: nothing. */
+  term.complain = (text = "") => {
+    const at = document.querySelector(".term > .trouble");
+    at.hidden = !text;
+    wall.text(at, text);
+    if (text) at.scrollIntoView({ block: "nearest" });
+  };
+
+  /** Says in passing what was done. */
+  term.note = (text) => wall.text(document.querySelector(".term .note-line"), text);
+
+  /** Does something with the server; what fails is said above, and the page stays as it was. */
+  term.try = async (fn) => {
+    term.complain("");
+    try {
+      return await fn();
+    } catch (e) {
+      if (!(e instanceof Trouble)) throw e;
+      term.complain(e.message);
+      return null;
+    }
+  };
+
+  /**
+   * A dialog; Esc closes it, what had the focus gets it back.
+   * @returns {{node, body, foot, close, complain}}
+   */
+  term.dialog = (title, kind = "") => {
+    const back = document.activeElement;
+    const body = wall.element("div", "body");
+    const foot = wall.element("div", "bar answers");
+    const error = wall.element("p", "error", { role: "alert" });
+    const head = wall.element("h2", "", {}, title);
+    const node = wall.element("dialog", kind, { "aria-label": title }, head, body, error, foot);
+    const close = () => node.open && node.close();
+    node.addEventListener("keydown", (event) => event.stopPropagation()); // its keys are its own
+    node.addEventListener("close", () => {
+      node.remove();
+      if (back && back.isConnected) back.focus();
+    });
+    document.querySelector(".term > .dialogs").append(node);
+    node.showModal();
+    return { node, body, foot, close, complain: (text) => wall.text(error, text) };
+  };
+
+  // -- times ----------------------------------------------------------------------------------------
+
+  const day = (t) => new Intl.DateTimeFormat("sv-SE", { timeZone: wall.timezone() }).format(t * 1000);
+  term.day = day;
+
+  /** 今天 16:30, else 11月23日 11:30, in the centre's time zone. */
+  term.moment = (t) => {
+    if (!Number.isFinite(t)) return "—";
+    const clock = wall.format.clock(t).slice(0, 5);
+    const days = { [day(term.now())]: "today", [day(term.now() + 86_400)]: "tomorrow" };
+    if (days[day(t)]) return `${term.say(days[day(t)])} ${clock}`;
+    return `${new Intl.DateTimeFormat("zh-CN", { timeZone: wall.timezone(), month: "numeric", day: "numeric" }).format(t * 1000)} ${clock}`;
+  };
+
+  /** 1 小时 20 分 */
+  term.span = (s) => {
+    const minutes = Math.floor(Math.abs(s) / 60);
+    if (minutes < 60) return term.say("minutes", { n: minutes });
+    const hours = Math.floor(minutes / 60);
+    if (hours < 48) return term.say("hours", { h: hours, m: minutes % 60 });
+    return term.say("days", { d: Math.floor(hours / 24), h: hours % 24 });
+  };
+
+  /** What is promised until when. Pure. @returns {{state: string, text: string}} */
+  term.promised = (due_t, warn_t, now) => {
+    if (!Number.isFinite(due_t)) return { state: "none", text: term.say("no_limit") };
+    const left = due_t - now;
+    if (left < 0) return { state: "overdue", text: term.say("over", { span: term.span(left) }) };
+    const state = Number.isFinite(warn_t) && now >= warn_t ? "warning" : "normal";
+    return { state, text: term.say("left", { span: term.span(left) }) };
+  };
+
+  const show = (node) => {
+    const number = (name) => (node.dataset[name] ? Number(node.dataset[name]) : NaN);
+    const { state, text } = term.promised(number("due"), number("warn"), term.now());
+    if (node.dataset.state !== state) node.dataset.state = state;
+    wall.text(node.firstChild, text);
+  };
+
+  /** A clock that goes on by itself: how long is left, or since when it is over. */
+  term.clock = (due_t, warn_t, kind = "") => {
+    const node = wall.element("span", `promise ${kind}`.trim(), {}, wall.element("b", ""));
+    if (Number.isFinite(due_t)) {
+      Object.assign(node.dataset, { due: due_t, warn: Number.isFinite(warn_t) ? warn_t : "" });
+      node.append(wall.element("small", "", {}, term.say("until", { t: term.moment(due_t) })));
+    }
+    show(node);
+    return node;
+  };
+
+  /** `<input type="datetime-local">` speaks in the time of the device; ours is the centre's. */
+  term.localValue = (t) => `${day(t)}T${wall.format.clock(t).slice(0, 5)}`;
+  term.fromLocal = (value) => {
+    if (!value) return null;
+    const guess = Date.parse(`${value}Z`) / 1000;
+    return guess - (Date.parse(`${term.localValue(guess)}Z`) / 1000 - guess);
+  };
+
+  // -- start ----------------------------------------------------------------------------------------
+
+  /** Runs `begin(desk)` once on the page at `path`, when its frame `id` is there. */
+  term.page = (path, id, begin) =>
+    wall.start(() => {
+      if (location.pathname.replace(/\/$/, "") !== path) return;
+      const look = () => {
+        const desk = document.getElementById(id);
+        if (!desk || desk.dataset.alive) return;
+        desk.dataset.alive = "yes";
+        term.words = JSON.parse(desk.dataset.words);
+        document.title = term.say("title");
+        wall.on("second", () => desk.querySelectorAll(".promise").forEach(show));
+        begin(desk);
+      };
+      new MutationObserver(look).observe(document.body, { childList: true, subtree: true });
+      look();
+    });
+})(window.wall);

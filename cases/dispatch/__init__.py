@@ -1,0 +1,1 @@
+"""QUESTION: who should handle a case, and why?"""

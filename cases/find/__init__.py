@@ -1,0 +1,1 @@
+"""QUESTION: which cases are these? Lists, counts, maps, figures of the day: reading only."""

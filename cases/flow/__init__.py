@@ -1,0 +1,1 @@
+"""QUESTION: what may be done to a case, by whom, and what does it become?"""

@@ -1,0 +1,1 @@
+"""QUESTION: when is something due?"""

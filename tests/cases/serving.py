@@ -1,0 +1,60 @@
+"""The cases' addresses behind a real server, and callers with an identity as the guard would have found it out."""
+
+from typing import Any
+
+import httpx
+from fastapi import FastAPI, Request, Response
+from fastapi.responses import JSONResponse
+
+from access.identity import Identity
+from cases.api import router
+from cases.service import Centre
+from records import Forbidden, NotFound, Refused, Unreachable
+
+STATUS = {Forbidden: 403, Refused: 409, NotFound: 404, Unreachable: 503}
+
+
+def app(centre: Centre) -> FastAPI:
+    """`X-Who: name|role|kind|of` says who asks."""
+    made = FastAPI()
+    made.include_router(router(centre, centre.settings))
+    for error, status in STATUS.items():
+        made.add_exception_handler(error, _handler(status))
+
+    @made.middleware("http")
+    async def guard(request: Request, call_next: Any) -> Response:
+        said = request.headers.get("X-Who", "|||").encode("latin-1").decode()
+        name, role, kind, of = said.split("|")
+        request.state.identity = Identity(kind, name, role, "k", of=of) if kind else None  # type: ignore[arg-type]
+        answer: Response = await call_next(request)
+        return answer
+
+    return made
+
+
+def _handler(status: int) -> Any:
+    async def answer(_request: Request, error: Exception) -> JSONResponse:
+        headers = {"Retry-After": "2"} if status == 503 else None
+        return JSONResponse({"detail": str(error)}, status, headers, media_type="application/problem+json")
+
+    return answer
+
+
+class Caller:
+    """Somebody at the API."""
+
+    def __init__(self, client: httpx.Client, name: str, role: str, of: str = "", kind: str = "person") -> None:
+        self.client, self.who = client, {"X-Who": f"{name}|{role}|{kind}|{of}".encode()}
+
+    def get(self, path: str = "/cases", headers: dict[str, str] | None = None, **query: Any) -> httpx.Response:
+        return self.client.get("/api/v1" + path, params=query, headers=self.who | (headers or {}))  # type: ignore[operator]
+
+    def post(
+        self, path: str = "/cases", version: int | None = None, key: str = "", headers: Any = None, **body: Any
+    ) -> httpx.Response:
+        sent: dict[str, Any] = dict(self.who) | (headers or {})
+        if version is not None:
+            sent["If-Match"] = f'"{version}"'
+        if key:
+            sent["Idempotency-Key"] = key
+        return self.client.post("/api/v1" + path, json=body, headers=sent)
