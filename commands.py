@@ -51,16 +51,30 @@ def database_of(settings: Settings) -> Iterator[Database]:
 
 def import_file(args: list[str], settings: Settings) -> int:
     """`import KIND FILE`: the whole file is checked first, then all or nothing."""
-    from registry.cli import run
-
+    run = _importer(args[0] if args else "", settings)
     if "--template" in args:
-        return run(args, None, settings.registry)
+        return run(args, None)
     running = attached(settings) or settings
     with database_of(running) as db:
-        code = run(args, db, settings.registry, settings.zone)
+        code = run(args, db)
         if code == 0:
             _wait_for_ingest(running, db)
         return code
+
+
+def _importer(kind: str, settings: Settings) -> Callable[[list[str], Database | None], int]:
+    """Which room reads this kind of file; the registry says what is wrong with a kind nobody knows."""
+    import cases.catalogue.cli
+    import cases.intake.cli
+    import registry.cli
+
+    others = {name: cli for cli in (cases.catalogue.cli, cases.intake.cli) for name in cli.KINDS}
+    if cli := others.get(kind):
+        return lambda args, db: cli.run(args, db, settings.registry)
+    if kind not in registry.cli.SHEETS:
+        print(f"citywall import: want one of {', '.join((*registry.cli.SHEETS, *others))}", file=sys.stderr)
+        raise SystemExit(2)
+    return lambda args, db: registry.cli.run(args, db, settings.registry, settings.zone)
 
 
 def _wait_for_ingest(settings: Settings, db: Database) -> None:

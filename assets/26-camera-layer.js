@@ -29,6 +29,7 @@
 
   /** Every page of the list. */
   const load = async () => {
+    if (wall.apart) return; // a page of people outside the centre: cameras are not theirs to see
     const items = [];
     let next = "";
     do {

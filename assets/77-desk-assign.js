@@ -25,11 +25,11 @@
   };
 
   /** A text kept as a draft, with the usual phrases for it. */
-  desk.opinionField = (id, action, label, fallback = "") => {
+  desk.opinionField = (id, action, label, fallback = "", usual = action) => {
     const [made, input] = desk.field(label, { rows: "2", maxlength: "500", name: "opinion", "data-key": `${action}-opinion` }, "textarea");
     input.value = desk.draft(id, action, "opinion") || fallback;
     input.addEventListener("input", () => desk.keep(id, action, "opinion", input.value));
-    const phrases = desk.words.phrases[action] || [];
+    const phrases = desk.words.phrases[usual] || [];
     const chips = phrases.map((text) =>
       desk.button(text, () => {
         input.value = text;
@@ -106,7 +106,7 @@
     const until = one.until_t ? [el("span", "until", {}, desk.say("until", { t: desk.moment(one.until_t) }))] : [];
     const made = [el("p", "", {}, el("strong", "", {}, desk.flowWord("applications", one.kind)), el("span", "", {}, ` ${by} ${desk.moment(one.t)}`), ...until), el("q", "", {}, one.text || desk.say("none"))];
     if (acts.length) {
-      const [field, input] = desk.opinionField(id, slot, desk.flowWord("needs", "opinion"));
+      const [field, input] = desk.opinionField(id, slot, desk.flowWord("needs", "opinion"), "", "judge");
       const go = async (act) => {
         const opinion = input.value.trim();
         if (act.needsText && !opinion) {

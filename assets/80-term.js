@@ -223,6 +223,14 @@
     return guess - (Date.parse(`${term.localValue(guess)}Z`) / 1000 - guess);
   };
 
+  /** Pages of people outside the centre: they see no fleet and no cameras, and a phone need not carry them. */
+  const APART = ["/desk/unit", "/phone"];
+  const here = typeof location === "undefined" ? "" : location.pathname.replace(/\/$/, "");
+  if (APART.includes(here)) {
+    wall.feed.start = () => {};
+    wall.apart = true;
+  }
+
   // -- start ----------------------------------------------------------------------------------------
 
   /** Runs `begin(desk)` once on the page at `path`, when its frame `id` is there. */

@@ -127,7 +127,8 @@
     const why = options.filter(({ action, why_not: no }) => no && [...FIRST, ...SECOND].includes(action) && action !== "sign");
     const bar = wall.element("div", "bar acts", {}, ...first.map(button("")), ...open(SECOND).map(button("quiet")), ...rest.map(button("quiet")));
     const notes = why.length ? [wall.element("details", "why", {}, wall.element("summary", "", {}, term.say("not_now", { n: why.length })), wall.element("ul", "", {}, ...why.map(({ label, why_not: no }) => wall.element("li", "", {}, `${label}：${no}`))))] : [];
-    return [bar, ...notes, ...inline.map((option) => wall.element("section", "feed", {}, wall.element("h3", "", {}, option.label), formOf(option, () => {}).node))];
+    const feed = inline.map((option) => wall.element("section", "feed", {}, wall.element("h3", "", {}, option.label), formOf(option, () => {}).node));
+    return [[bar, ...notes], feed];
   };
 
   // -- the whole ------------------------------------------------------------------------------------
@@ -143,6 +144,7 @@
     const { found } = unit.at;
     if (!found) return term.put(body, wall.element("p", "empty", {}, term.say("none_chosen")));
     const { about } = found;
+    const [acts, feed] = steps();
     const print = wall.element("a", "file", { href: term.address(`/cases/${about.id}/print`), target: "_blank", rel: "noopener" }, term.say("print"));
     const head = wall.element(
       "header", "", {},
@@ -160,7 +162,7 @@
       [term.say("parent"), about.parent_unit && unit.name(about.parent_unit)],
     ]);
     return term.put(
-      body, head, clock(about), ...steps(), facts, photos(about),
+      body, head, clock(about), ...acts, wall.element("div", "story", {}, facts, photos(about)), ...feed,
       ...list(term.say("assists"), assists(about), "assists"), ...list(term.say("applied"), applied(about), "applied"),
       wall.element("h4", "", {}, term.say("history")), wall.element("ol", "history", {}, ...[...found.flow].reverse().map(step)),
     );

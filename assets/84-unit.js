@@ -42,7 +42,7 @@
 
   const row = (one) => {
     const left = one.status === "suspended" || !OUT.includes(one.status) ? wall.element("span", "aside", {}, term.flowWord("statuses", one.status)) : term.clock(due(one), one.warn_t ?? NaN);
-    const head = wall.element("span", "head", {}, wall.element("strong", "", {}, one.title || one.code), ...unit.marks({ ...one, rework_count: one.rework, unit: one.unit }), left);
+    const head = wall.element("span", "topline", {}, wall.element("strong", "", {}, one.title || one.code), ...unit.marks({ ...one, rework_count: one.rework, unit: one.unit }), left);
     const where = wall.element("span", "where", {}, `${(one.no || one.id).slice(-5)} · ${one.address || ""} · ${term.flowWord("statuses", one.status)}`);
     const made = wall.element("button", `row ${one.status}`, { type: "button", "data-key": one.id, "aria-current": String(one.id === at.chosen) }, head, where);
     made.addEventListener("click", () => unit.open(one.id));
@@ -65,7 +65,7 @@
     showTabs();
     const rows = unit.listed(all(), at.tab, words()).map(row);
     term.put(term.at("unit-rows"), ...(rows.length ? rows : [wall.element("p", "empty", {}, term.say(at.read ? "none_here" : "loading"))]));
-    wall.text(term.at("unit-read"), at.read ? term.say("read_at", { t: wall.format.clock(at.read) }) : "");
+    wall.text(term.at("unit-read"), at.read ? term.say(wall.desk.feed.up ? "live" : "read_at", { t: wall.format.clock(at.read) }) : "");
     const waiting = at.items.filter(TABS.sign).length;
     document.title = `${waiting ? `(${waiting}) ` : ""}${term.say("title")}`;
     if (navigator.setAppBadge) navigator.setAppBadge(waiting).catch(() => {});
@@ -183,6 +183,7 @@
     await unit.reload();
     if (asks.get("case")) await unit.open(asks.get("case"));
     wall.on("desk-cases", moved);
+    wall.on("desk-link", unit.showList);
     wall.on("second", () => performance.now() - asked > AGAIN_S * 1000 && unit.reload());
     document.addEventListener("keydown", keys);
     wall.desk.feed.start();

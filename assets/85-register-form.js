@@ -13,12 +13,12 @@
   const CALLED = ["hotline_12345", "hotline_12319"]; // want a name and a number (cases.flow.with_informant)
 
   /** Where the page stands. `message`: of the pool, while it is being registered; `spot`: what lies at `place`. */
-  register.at = { place: null, spot: null, message: null, likely: [], fields: null, busy: false };
+  register.at = { place: null, spot: null, message: null, likely: [], memory: null, fields: null, busy: false };
   const { at } = register;
 
   /** What keeps the form from being finished, in words; "" for nothing. Pure. */
-  register.missing = ({ source, informant, phone, minor, description, place, inside }) => {
-    if (CALLED.includes(source) && !(informant.trim() && phone.trim())) return "want_informant";
+  register.missing = ({ message, source, informant, phone, minor, description, place, inside }) => {
+    if (!message && CALLED.includes(source) && !(informant.trim() && phone.trim())) return "want_informant";
     if (!minor) return "want_class";
     if (!description.trim()) return "want_words";
     if (!place) return "want_place";
@@ -31,7 +31,7 @@
     urgent: f.urgent.checked, then: f.then.checked, place: at.place,
   });
 
-  const filled = (values) => ({ ...values, inside: at.spot ? at.spot.inside : undefined });
+  const filled = (values) => ({ ...values, message: at.message, inside: at.spot ? at.spot.inside : undefined });
 
   // -- the draft ------------------------------------------------------------------------------------
 
@@ -49,7 +49,9 @@
     wall.text(f.lack, lack ? term.say(lack) : "");
     f.submit.disabled = at.busy || !!lack || !f.photos.items.every(({ state }) => state === "sent");
     f.subjectNode.hidden = !(values.minor && values.minor.moving);
-    f.componentNode.hidden = !(values.minor && values.minor.kind === "component") && !values.component;
+    f.componentNode.hidden = !register.ofComponent(values.minor) && !values.component;
+    for (const one of [f.source, f.informant, f.phone]) one.disabled = !!at.message; // who wrote is known, and stays so
+    f.more.hidden = !!at.message;
     wall.text(f.thenWords, term.say(register.verifies(values.source) ? "then_verify" : "then_accept"));
     save();
   };
@@ -61,17 +63,20 @@
   register.clear = (focus = true) => {
     const f = at.fields;
     for (const one of [f.informant, f.phone, f.description, f.subject, f.component]) one.value = "";
+    f.guesses.replaceChildren();
     f.urgent.checked = false;
     f.classes.clear();
     f.address.set("");
     f.photos.clear();
-    Object.assign(at, { place: null, spot: null, message: null, likely: [] });
+    Object.assign(at, { place: null, spot: null, message: null, likely: [], memory: null });
+    register.unpin();
     clearTimeout(saving);
-    KEPT.drop();
     register.showPlace();
     register.showLikely();
     register.showPool();
     look();
+    clearTimeout(saving);
+    KEPT.drop();
     if (focus) f.informant.focus();
   };
 
@@ -94,20 +99,25 @@
   const reportOf = (values) => ({
     source: values.source, kind: values.minor.kind, code: values.minor.code, condition: values.condition, description: values.description.trim(),
     ...values.place, address: values.address.trim(), informant: values.informant.trim(), phone: values.phone.trim(),
-    subject: values.subject.trim(), component: values.component.trim(), urgent: values.urgent, source_id: at.message ? at.message.id : "",
+    subject: values.subject.trim(), component: values.component.trim(), urgent: values.urgent,
   });
 
   let key = null; // of this registering: a lost answer must not make a second case
 
   const opened = async (values) => {
-    const body = { action: "register", report: reportOf(values), photos: at.fields.photos.ids() };
     key ||= term.key();
     const headers = { "Idempotency-Key": key };
-    const { data } = at.message
-      ? await term.ask(`/intake/messages/${encodeURIComponent(at.message.id)}/register`, { method: "POST", body: register.messageBody(body), headers })
-      : await term.ask("/cases", { method: "POST", body, headers });
+    const report = reportOf(values);
+    if (at.message) {
+      const { kind, code, lon, lat, address, description, condition } = report;
+      const body = { kind, code, lon, lat, address, description, condition };
+      const { data } = await term.ask(`/intake/messages/${encodeURIComponent(at.message.id)}/register`, { method: "POST", body, headers });
+      key = null;
+      return { id: data.case, version: data.version, title: values.minor.name, status: "reported", holder_role: "" };
+    }
+    const { data } = await term.ask("/cases", { method: "POST", body: { action: "register", report, photos: at.fields.photos.ids() }, headers });
     key = null;
-    return data.case || data; // of a message: the case beside what became of it
+    return data;
   };
 
   /** What follows by itself; when it cannot be, the case is there all the same. */
@@ -193,22 +203,23 @@
     address.input.addEventListener("input", look);
     description.addEventListener("change", () => register.suggest());
     const photos = term.photoBox({ phase: "report", where: () => at.place || {}, onChange: look });
+    const more = wall.element("details", "", {}, wall.element("summary", "", {}, term.say("photos")), photos.node);
+    const guesses = wall.element("div", "bar guesses");
     const lack = wall.element("p", "missing", { role: "status" });
     const submit = wall.element("button", "main", { type: "submit", "data-key": "submit" }, term.say("submit"));
     const clear = term.button(term.say("clear"), () => register.clear(), "quiet");
     const form = wall.element(
       "form", "register", { "aria-label": term.say("form") },
-      wall.element("div", "row", {}, sourceNode, informantNode, phoneNode), classes.node, descriptionNode,
+      wall.element("div", "row", {}, sourceNode, informantNode, phoneNode), guesses, classes.node, descriptionNode,
       wall.element("div", "row", {}, address.node, subjectNode, componentNode),
       wall.element("div", "row", {}, urgentNode, thenNode),
-      wall.element("details", "", {}, wall.element("summary", "", {}, term.say("photos")), photos.node),
-      lack, wall.element("div", "bar", {}, submit, clear, wall.element("span", "aside", {}, term.say("keys"))),
+      more, lack, wall.element("div", "bar", {}, submit, clear, wall.element("span", "aside", {}, term.say("keys"))),
     );
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       register.submit();
     });
-    at.fields = { source, informant, phone, description, subject, component, urgent, then, thenWords, classes, address, photos, lack, submit, subjectNode, componentNode };
+    at.fields = { source, informant, phone, description, subject, component, urgent, then, thenWords, classes, address, photos, more, guesses, lack, submit, subjectNode, componentNode };
     term.put(term.at("register-form-body"), form);
     look();
     return KEPT.get();

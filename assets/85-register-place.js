@@ -8,10 +8,12 @@
   const { term, register } = wall;
   const { at } = register;
   const MAP = "register-map";
+  const COMPONENT_M = 30; // m around the place in which components are offered
   let map = null;
 
   const locate = term.latest((signal, lon, lat) => term.locate(lon, lat, signal));
-  const likely = term.latest(async (signal, query) => (await term.ask(`/duplicates?${query}`, { signal })).data.items);
+  const similar = term.latest(async (signal, query) => (await term.ask(`/intake/similar?${query}`, { signal })).data);
+  const parts = term.latest(async (signal, query) => (await term.ask(`/components?${query}`, { signal })).data.items);
 
   register.showPlace = () => {
     const body = term.at("register-place");
@@ -66,29 +68,62 @@
     return wall.element("li", one.same ? "same" : "", {}, ...image, words, wall.element("span", "bar", {}, merge, plus));
   };
 
+  /** What was at this place in the last 90 days. */
+  const past = () => {
+    const { memory } = at;
+    if (!memory || !memory.items.length) return [];
+    const rows = memory.items.slice(0, 5).map((one) => wall.element("li", "", {}, `${term.moment(one.report_t)} ${one.title} · ${term.flowWord("statuses", one.status)}${one.rework ? ` · ${term.say("reworked", { n: one.rework })}` : ""}`));
+    return [wall.element("details", "", {}, wall.element("summary", "", {}, term.say("memory", { n: memory.items.length, same: memory.times })), wall.element("ul", "past", {}, ...rows))];
+  };
+
   register.showLikely = () => {
-    const body = term.at("register-likely");
     const { likely: found } = at;
-    if (!found.length) return term.put(body, wall.element("p", "empty", {}, term.say(at.place && at.fields.classes.at.minor ? "no_likely" : "likely_later")));
-    return term.put(body, wall.element("ul", "", {}, ...found.map(row)));
+    const none = wall.element("p", "empty", {}, term.say(at.place && at.fields.classes.at.minor ? "no_likely" : "likely_later"));
+    term.put(term.at("register-likely"), found.length ? wall.element("ul", "", {}, ...found.map(row)) : none, ...past());
+  };
+
+  // -- components -----------------------------------------------------------------------------------
+
+  /** Is it about a component: one itself, or one that is out of order? */
+  register.ofComponent = (minor) => !!minor && (minor.kind === "component" || (minor.kind === "matter" && minor.major <= "05"));
+
+  const showComponents = (items) => {
+    const rows = items.map((one) => {
+      const bind = term.button(term.say("bind"), () => {
+        at.fields.component.value = one.id;
+        register.look();
+      }, "small");
+      return wall.element("li", "", {}, wall.element("span", "words", {}, wall.element("b", "", {}, `${one.name || one.code} · ${term.far(one.distance_m)}`), wall.element("span", "", {}, [one.id, one.owner].filter(Boolean).join(" · "))), bind);
+    });
+    const body = term.at("register-components");
+    body.hidden = !rows.length;
+    term.put(body, wall.element("h2", "", {}, term.say("near_components")), wall.element("ul", "", {}, ...rows));
+  };
+
+  const components = async (minor) => {
+    if (!register.ofComponent(minor) || !at.place) return showComponents([]);
+    const query = term.query({ near: `${at.place.lon},${at.place.lat},${COMPONENT_M}`, code: minor.code, limit: 5 });
+    const found = await term.try(() => parts(query));
+    return found && showComponents(found);
   };
 
   /** Asks for what may be the same problem, as soon as class and place are there. */
   register.suggest = async () => {
     const { minor } = at.fields.classes.at;
+    components(minor);
     if (!minor || !at.place) {
-      at.likely = [];
+      Object.assign(at, { likely: [], memory: null });
       return register.showLikely();
     }
     const query = term.query({ kind: minor.kind, code: minor.code, ...at.place, words: at.fields.description.value.trim().slice(0, 200), subject: at.fields.subject.value.trim() });
-    const found = await term.try(() => likely(query));
+    const found = await term.try(() => similar(query));
     if (!found) return undefined;
-    at.likely = found;
+    Object.assign(at, { likely: found.duplicates, memory: found.memory });
     return register.showLikely();
   };
 
   register.buildMap = () => {
     map = term.map(MAP, (lon, lat) => register.go({ lon, lat }));
   };
-  register.unpin = () => map.pin(null);
+  register.unpin = () => map && map.pin(null);
 })(window.wall);

@@ -14,12 +14,25 @@
 
   // -- messages of citizens -------------------------------------------------------------------------
 
+  /** What its words may mean, as buttons: a class, a place. */
+  const offer = ({ classes, places }) => {
+    const minors = classes.slice(0, 4).map((one) => term.button(one.name, () => at.fields.classes.set({ ...one, major: one.code.slice(0, 2), major_name: one.major }, ""), "quiet small"));
+    const spots = places.slice(0, 3).map((one) => term.button(one.name, () => {
+      at.fields.address.set(one.name);
+      register.go(one, { exact: one.exact, keep: true });
+    }, "quiet small"));
+    const said = minors.length + spots.length ? [wall.element("span", "aside", {}, term.say("guessed"))] : [];
+    at.fields.guesses.replaceChildren(...said, ...minors, ...spots);
+  };
+
+  /** A message comes into the form; what was in it goes. */
   const take = (message) =>
-    register.fill({
-      source: message.source, informant: message.name || "", phone: message.phone || "", description: message.text || "", message,
-      place: message.lon === null || message.lon === undefined ? null : { lon: message.lon, lat: message.lat }, address: message.address || "",
-      minor: null, then: true,
-    }).then(() => {
+    term.try(async () => {
+      const { data } = await term.ask(`/intake/messages/${encodeURIComponent(message.id)}`);
+      register.clear(false);
+      const place = data.lon === null ? null : { lon: data.lon, lat: data.lat };
+      await register.fill({ source: data.channel, informant: data.name, phone: data.sender, description: data.text, message: { id: data.id }, place });
+      offer(data.guess);
       register.showPool();
       at.fields.classes.input.focus();
     });
@@ -49,13 +62,13 @@
 
   const row = (message) => {
     const mine = at.message && at.message.id === message.id;
-    const photos = (message.photos || []).map((photo) => wall.element("a", "thumb", { href: photo.url || photo, target: "_blank", rel: "noopener" }, wall.element("img", "", { src: `${photo.url || photo}/thumb`, alt: term.say("photos") })));
+    const photos = message.photos.map(({ url }) => wall.element("a", "thumb", { href: url, target: "_blank", rel: "noopener" }, wall.element("img", "", { src: `${url}/thumb`, alt: term.say("photos") })));
     return wall.element(
       "li", mine ? "mine" : "", {},
-      wall.element("b", "", {}, `${term.flowWord("sources", message.source)} · ${term.moment(message.t)}`),
+      wall.element("b", "", {}, `${term.flowWord("sources", message.channel)} · ${message.sender} · ${term.moment(message.t)}`),
       wall.element("p", "", {}, message.text || ""),
       ...(photos.length ? [wall.element("div", "photos", {}, ...photos)] : []),
-      wall.element("small", "", {}, message.why || (message.place ? message.place : "")),
+      wall.element("small", "", {}, message.why || ""),
       wall.element("span", "bar", {}, term.button(term.say(mine ? "taken" : "take"), () => take(message), "small", { "data-key": `take-${message.id}` }), term.button(term.say("discard"), () => discard(message), "quiet small")),
     );
   };
@@ -69,7 +82,7 @@
 
   register.readPool = async () => {
     asked = performance.now();
-    const read = async () => (await term.ask("/intake/messages?state=open")).data.items;
+    const read = async () => (await term.ask("/intake/messages?state=waiting")).data.items;
     const items = await term.try(read);
     if (!items) return;
     messages = items;
@@ -78,9 +91,6 @@
     if (fresh) term.chime.play();
     register.showPool();
   };
-
-  /** A registering of a message, as its address wants it. */
-  register.messageBody = (body) => body;
 
   const keys = (event) => {
     if ((event.ctrlKey || event.metaKey) && event.key === "Enter") {

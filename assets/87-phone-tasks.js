@@ -72,7 +72,7 @@
     const { about } = task;
     const away = phone.away(about);
     const head = wall.element(
-      "span", "head", {},
+      "span", "topline", {},
       wall.element("b", `badge ${task.kind}`, {}, term.word("tasks", task.kind)),
       wall.element("strong", "", {}, about ? about.title || about.code : task.case),
       wall.element("span", "away", {}, away === null ? term.say("away_unknown") : term.far(away)),

@@ -11,7 +11,7 @@
 
   const line = (one) => {
     const head = wall.element(
-      "span", "head", {},
+      "span", "topline", {},
       wall.element("strong", "", {}, one.title || one.code),
       wall.element("b", `state ${one.open === false || one.end_t ? "ended" : ""}`, {}, statusWord(one)),
     );
@@ -89,7 +89,7 @@
 
   const entry = (item) => {
     const refused = item.state === "refused";
-    const head = wall.element("span", "head", {}, wall.element("strong", "", {}, item.title), wall.element("b", `state ${item.state}`, {}, term.word("queue_states", item.state)));
+    const head = wall.element("span", "topline", {}, wall.element("strong", "", {}, item.title), wall.element("b", `state ${item.state}`, {}, term.word("queue_states", item.state)));
     const parts = [head, wall.element("span", "where", {}, [term.moment(item.made_t), item.where, item.photos.length ? term.say("n_photos", { n: item.photos.length }) : ""].filter(Boolean).join(" · "))];
     if (refused) {
       parts.push(wall.element("p", "refused", { role: "alert" }, term.say("refused_because", { why: item.why })));

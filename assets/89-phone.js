@@ -13,9 +13,6 @@
   let picked = null;
   let asked = -Infinity;
 
-  // A phone in the street needs its own tasks, not the positions of a whole fleet: it takes no part in /feeds/map.
-  if (typeof location !== "undefined" && location.pathname.replace(/\/$/, "") === PATH && wall.feed) wall.feed.start = () => {};
-
   // -- the map to pick on ---------------------------------------------------------------------------
 
   const openMap = (title, at, pick) => {

@@ -1,4 +1,4 @@
-"""What may become of a camera's picture? The words of the root's `verdict.py`, and one that only a device's clock can earn."""
+"""What may become of a camera's picture? The words of the root's `verdict.py`, and one that only a clock can earn."""
 
 import verdict
 from verdict import Bad, Clean, Verdict

@@ -115,19 +115,29 @@ def masked(shown: dict[str, Any], one: Asker) -> dict[str, Any]:
         done["informant"] = "" if one.display else masks.person(done["informant"])
     if done.get("phone"):
         done["phone"] = "" if one.display else masks.phone(done["phone"])
-    if not one.display:
-        return done
-    for name in ("description", "remark", "subject", "address"):
-        if name in done:
-            done[name] = PHONE.sub(lambda found: masks.phone(found[0]), done[name])
-    done |= {name: empty for name, empty in HIDDEN.items() if name in done}
-    return done
+    if done.get("others"):  # informants of merged reports
+        done["others"] = [[case_id, source, ""] for case_id, source, _ in done["others"]]
+    return _without_names(done) if one.display else done
 
 
 HIDDEN: dict[str, Any] = {
     "handler": "", "people": [], "errors": [], "applications": [], "subject": "", "remark": "", "voice": "",
-    "tasks": [], "told": [],
+    "tasks": [], "told": [], "assists": [], "spells": [], "others": [],
 }  # fmt: skip
+
+
+def _without_names(shown: dict[str, Any]) -> dict[str, Any]:
+    """What a screen on a wall may show of a case."""
+    done = shown | {name: empty for name, empty in HIDDEN.items() if name in shown}
+    for name in ("description", "address"):
+        if name in done:
+            done[name] = PHONE.sub(lambda found: masks.phone(found[0]), done[name])
+    if "reporter" in done and done.get("source") != "collector":
+        done["reporter"] = ""
+    for name, inner in (("photos", "by"), ("clocks", "holder")):
+        if isinstance(done.get(name), list):
+            done[name] = [item | {inner: ""} for item in done[name]]
+    return done
 
 
 def masked_step(shown: dict[str, Any], one: Asker) -> dict[str, Any]:

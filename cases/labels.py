@@ -83,7 +83,7 @@ RESULTS = {
     "true": "属实", "false": "不属实", "unable": "无法核实", "pass": "通过", "fail": "不通过", "file": "立案",
     "reject": "不予受理", "verify": "重新核实", "same_unit": "原单位返工", "redispatch": "重新派遣", "agree": "同意",
     "refuse": "驳回", "very_satisfied": "非常满意", "satisfied": "满意", "dissatisfied": "不满意", "batch": "批量",
-    "assists": "协同", "proxy": "代处理",
+    "assists": "协同", "unit": "指定承办单位", "proxy": "代处理",
 }  # fmt: skip
 FLAGS = {
     "typical": "典型", "error": "差错", "quick_close": "快速结案", "self_handled": "自行处置", "no_check": "免核查",

@@ -75,16 +75,22 @@ class Relay:
         that is away is asked with one message only, after longer and longer pauses."""
         now, count = clock.now(), 0
         quiet = [unit.id for unit in self._units().values() if unit.webhook and self._lines.quiet(unit.webhook)]
-        replies = [] if self._lines.quiet(self._settings.reply_url) else self._waiting("reply", now)
-        for row in [*replies, *self._waiting("unit", now, quiet)]:
+        for row in [*self._replies(now), *self._waiting("unit", now, quiet)]:
             if stop is not None and stop.is_set():
                 break
             url, token = self._address(row)
             if not url:
-                self._nowhere(row, now)
+                self._nowhere(row)
             elif not self._lines.quiet(url):
                 count += self._post(row, url, token)
         return count
+
+    def _replies(self, now: float) -> list[Waiting]:
+        """Without a gateway only those that have waited too long."""
+        own = self._settings
+        if own.reply_url:
+            return [] if self._lines.quiet(own.reply_url) else self._waiting("reply", now)
+        return self._waiting("reply", now - own.reply_stale_s)
 
     def _address(self, row: Waiting) -> tuple[str, str]:
         if row.kind == "reply":
@@ -92,11 +98,11 @@ class Relay:
         unit = self._units().get(row.to)
         return (unit.webhook or "" if unit else ""), ""
 
-    def _nowhere(self, row: Waiting, now: float) -> None:
+    def _nowhere(self, row: Waiting) -> None:
         """A unit without a system of its own looks at its terminal. A reply waits for a gateway, but not for ever."""
         if row.kind == "unit":
             self._note_done([row])
-        elif now - row.made_t > self._settings.reply_stale_s:
+        else:
             self._give_up(row, NO_GATEWAY)
 
     def _post(self, row: Waiting, url: str, token: str) -> bool:
@@ -122,7 +128,7 @@ class Relay:
             store.failed(tx, row.n, why, clock.now() + self._backoff.pause_s(tries))
 
     def _give_up(self, row: Waiting, why: str) -> None:
-        log.error("given up key=%s to=%s: %s", row.key, row.kind, why)
+        log.log(logging.INFO if why is NO_GATEWAY else logging.ERROR, "given up key=%s: %s", row.key, why)
         with self._db.transaction() as tx:
             store.failed(tx, row.n, why, None)
         self.told["dead"] += 1

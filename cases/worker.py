@@ -72,7 +72,7 @@ class Worker:
             snapshots=self.known(lambda: station.drain("snapshots", self.adopt)),
             ticking=self.known(self.ticking),
             counting=self.known(lambda: station.every(own.tally_least_s, self.count)),
-            outbox=lambda: station.every(COUNT_S, lambda: self.outbox.update(self.backlog())),
+            waiting=lambda: station.every(COUNT_S, lambda: self.outbox.update(self.backlog())),
             forgetting=lambda: station.every(FORGET_S, self.forget),
             telling=told["telling"],
             calling=self.known(told["calling"]),
@@ -143,12 +143,15 @@ class Worker:
     # -- what others see --------------------------------------------------------------------------
 
     def backlog(self) -> dict[str, float]:
-        """What waits to be told; a figure that has gone is 0."""
-        return dict.fromkeys(self.outbox, 0.0) | self.relay.numbers()
+        """What waits to be told, and for the clock; a figure that has gone is 0."""
+        with self.db.transaction() as tx:
+            due = shelf.ticks_due(tx, clock.now())
+        return dict.fromkeys(self.outbox, 0.0) | self.relay.numbers() | {"due": float(due)}
 
     def health(self, lag: int) -> Health:
         numbers = {**self.counted.numbers(), **self.outbox, **_told(self.relay)}
-        dead = sum(n for key, n in self.outbox.items() if key.endswith("_dead"))
+        wanted = ("unit", "task", "case", *(("reply",) if self.own.dispatch.reply_url else ()))
+        dead = sum(self.outbox.get(f"outbox_{kind}_dead", 0.0) for kind in wanted)
         return self.pulse.told(lag, f"{dead:.0f} 条消息未能送达" if dead else "", **numbers)
 
     def refill(self) -> None:

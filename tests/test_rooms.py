@@ -10,7 +10,8 @@ ROOT = Path(__file__).resolve().parent.parent
 ROOMS = ("registry", "ingest", "gps", "cameras", "cases", "feeds", "access", "wall", "layouts", "demo")
 BESIDE = ("bench", "migrations", "tests")  # not on the way of data
 ROOT_FLOORS = {
-    "records": 0, "clock": 0, "trace_file": 1, "verdict": 1, "pulse": 1, "config": 2, "db": 3, "stream": 3, "stream_entries": 3,
+    "records": 0, "clock": 0, "trace_file": 1, "verdict": 1, "pulse": 1, "config": 2,
+    "db": 3, "stream": 3, "stream_entries": 3,
     "durable": 3, "gateway": 3, "paper": 3, "picture": 3, "picture_judge": 3, "station": 3, "embedded": 3, "running": 3,
     "supervise": 4, "api_page": 6, "roles": 7, "web": 7, "launch": 7, "commands": 7, "app": 7,
 }  # fmt: skip

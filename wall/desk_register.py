@@ -40,5 +40,6 @@ def page() -> Component:
         html.Div(id="register-place"),
         html.H2(REGISTER["likely"]),
         html.Div(id="register-likely"),
+        html.Div(id="register-components", hidden=True),
     )
     return frame("register-desk", REGISTER, head, html.Div([pool, form, known], className="columns"))

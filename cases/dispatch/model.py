@@ -68,6 +68,7 @@ class Scene(NamedTuple):
     meets: bool  # that is within what the case was given
     due_words: str
     days: int = 90  # that a place is remembered
+    times: int = 0  # cases in `past`, those left out for length too
 
 
 class Proposal(Struct, frozen=True):

@@ -76,9 +76,9 @@ def reasons(one: Candidate, scene: Scene, settings: Settings) -> tuple[str, ...]
 
 def here_before(past: Sequence[Past], scene: Scene) -> str:
     """同地记忆: `90 天内同地 2 件，上次返工 1 次`."""
-    last = past[0]
+    last, times = past[0], max(len(past), scene.times if past is scene.past else 0)
     more = f"，上次返工 {last.rework} 次" if last.rework else f"，上次回退 {last.returned} 次" if last.returned else ""
-    return f"{scene.days} 天内同地 {len(past)} 件{more}"
+    return f"{scene.days} 天内同地 {times} 件{more}"
 
 
 def _near(one: Candidate) -> str:
@@ -110,7 +110,7 @@ def _single(one: Candidate, scene: Scene, settings: Settings) -> Proposal:
 def _together(ranked: Sequence[Candidate], scene: Scene, settings: Settings) -> Proposal | None:
     """主办 + 协办, where the place comes again and again, or handling went wrong: the best unit, and the best one of
     another kind beside it. The street leads where it is one of the two: it stays when the others have driven off."""
-    again = len(scene.past) >= settings.together_from or any(one.rework for one in scene.past[:1])
+    again = max(len(scene.past), scene.times) >= settings.together_from or any(one.rework for one in scene.past[:1])
     fit = [one for one in ranked if not one.returned and (one.dept or one.duty_rank is not None or one.road)]
     if not again or not fit:
         return None

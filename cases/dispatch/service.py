@@ -1,14 +1,15 @@
 """QUESTION: what does the desk know when it dispatches? Facts gathered for proposals; what goes out by itself."""
 
 import logging
-from collections.abc import Collection
+import threading
+from collections.abc import Collection, Mapping
 
 from cases import store
 from cases.dispatch import rules, words
 from cases.dispatch import store as shelf
 from cases.dispatch.around import Roads, around
 from cases.dispatch.candidates import Spot, candidates, duties
-from cases.dispatch.model import Here, Logged, Proposed, Scene, Switch
+from cases.dispatch.model import Here, Load, Logged, Proposed, Scene, Switch
 from cases.dispatch.propose import propose
 from cases.entry import Assist, Case, Do
 from cases.find import store as find
@@ -21,10 +22,11 @@ from cases.timing import counting, timer
 from cases.timing.limit import Limit
 from db import Tx
 from gps.geo import M_PER_DEG, Frame
-from records import Forbidden, NotFound, Refused
+from records import Forbidden, NotFound, Refused, Unreachable
 
 log = logging.getLogger(__name__)
 DAY_S = 86_400.0
+LOADS_S = 3.0  # s for which counted loads serve
 SEEN_MOST = 200  # people and vehicles looked at around a case
 AUTO_MOST = 100  # cases sent out at one look
 AGAIN_S = 60.0  # s until a case that could not be sent is tried again
@@ -36,6 +38,8 @@ class Dispatch:
 
     def __init__(self, centre: Centre) -> None:
         self.centre, self.own = centre, centre.own.dispatch
+        self._lock = threading.Lock()
+        self._counted: tuple[float, Mapping[str, Load]] | None = None
         self._not_before: dict[str, float] = {}  # case that could not be sent → when it is tried again
 
     # -- proposals --------------------------------------------------------------------------------
@@ -43,10 +47,9 @@ class Dispatch:
     def proposals(self, case_id: str, now: float) -> Proposed:
         """Whom to send it to. Raises `NotFound`, `Unreachable`."""
         room, registry, own = self.centre.room(), self.centre.registry(), self.own
-        day = self.centre.day(now)
         with self.centre.db.transaction() as tx:
             case = _case(tx, case_id)
-            loads = shelf.loads(tx, now, day.from_t, now - 30 * DAY_S)
+            loads = self._loads(tx, now)
             remembered = self._memory(tx, case, now)
         limit, depts = _standard(case, room)
         scene = self._scene(case, limit, remembered, room, now)
@@ -71,6 +74,16 @@ class Dispatch:
             case.lon, case.lat, self.centre.seen(), registry, now, within_m, self.own.seen_s, most, names
         )  # fmt: skip
 
+    def _loads(self, tx: Tx, now: float) -> Mapping[str, Load]:
+        """Counted from all cases of a month, so not anew at each question."""
+        with self._lock:
+            if self._counted is not None and abs(now - self._counted[0]) < LOADS_S:
+                return self._counted[1]
+        found = shelf.loads(tx, now, self.centre.day(now).from_t, now - 30 * DAY_S)
+        with self._lock:
+            self._counted = now, found
+        return found
+
     def _memory(self, tx: Tx, case: Case, now: float) -> Memory:
         own = self.centre.own.intake
         cases = find.near(tx, box(case.lon, case.lat, own.memory_m), now - own.memory_days * DAY_S)
@@ -82,7 +95,8 @@ class Dispatch:
         meets = limit is None or timer.would_meet(room.calendar, limit, now, case.case_due_t)
         said = words.due(limit, due_t, meets, now, self.centre.zone)
         past = tuple(one for one in remembered.items if one.same_class)
-        return Scene(past, due_t, meets, said, round(self.centre.own.intake.memory_days))
+        days = round(self.centre.own.intake.memory_days)
+        return Scene(past, due_t, meets, said, days, remembered.times)
 
     # -- automatic dispatch -----------------------------------------------------------------------
 
@@ -133,8 +147,11 @@ class Dispatch:
         )  # fmt: skip
         try:
             self.centre.act(case.id, do, case.version)
-        except (Refused, Forbidden, NotFound) as e:  # a person was quicker, or the rule does not fit the flow
-            log.warning("not sent by itself case=%s: %s", case.id, e)
+        except Unreachable:
+            raise
+        except Exception as e:  # outermost ring of one case; a person was quicker, or the rule does not fit the flow
+            expected = isinstance(e, (Refused, Forbidden, NotFound))
+            log.warning("not sent by itself case=%s: %s", case.id, e, exc_info=None if expected else e)
             self._not_before[case.id] = now + AGAIN_S
             return False
         return True

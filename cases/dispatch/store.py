@@ -41,6 +41,12 @@ def marks_since(tx: "Tx", end_t: float) -> list[CaseMark]:
     return [marks.mark(_case(row.body), row.last) for row in rows]
 
 
+def ticks_due(tx: "Tx", now: float) -> int:
+    """Cases of which the clock wanted something before now: none for long, while the worker is well."""
+    row = tx.execute("SELECT count(*) AS n FROM case_file WHERE open AND tick_t <= %s", (now,)).fetchone()
+    return int(row.n) if row else 0
+
+
 # -- automatic dispatch ------------------------------------------------------------------------------
 
 

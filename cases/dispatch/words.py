@@ -9,6 +9,8 @@ UNITS = {
     "natural_day": "自然日", "holiday_hour": "节假日工作小时",
 }  # fmt: skip
 
+WEEK = "一二三四五六日"
+
 
 def limit(limit: Limit | None) -> str:
     """`4 工作小时`."""
@@ -18,10 +20,10 @@ def limit(limit: Limit | None) -> str:
 
 
 def moment(t: float, now: float, zone: tzinfo) -> str:
-    """`今天 17:04`, `明天 09:30`, `11月25日 11:30`."""
+    """`今天 17:04`, `明天 09:30`, `11月25日 周三 11:30`."""
     there, here = datetime.fromtimestamp(t, zone), datetime.fromtimestamp(now, zone)
     days = {here.date(): "今天", here.date() + timedelta(days=1): "明天", here.date() - timedelta(days=1): "昨天"}
-    day = days.get(there.date(), f"{there.month}月{there.day}日")
+    day = days.get(there.date(), f"{there.month}月{there.day}日 周{WEEK[there.weekday()]}")
     if there.year != here.year and there.date() not in days:
         day = f"{there.year}年{day}"
     return f"{day} {there:%H:%M}"

@@ -137,6 +137,13 @@ class Draft:
         """The task that runs now."""
         return next((t for t in {**self.given, **self.tasks}.values() if t.state == "open"), None)
 
+    def void_tasks(self, to: str) -> list[Task]:
+        """Tasks nobody needs any more in the new state."""
+        left = [t for t in self.given.values() if t.state == "open" and t.id not in self.tasks]
+        gone = [replace(t, state="void", done_t=self.do.t) for t in left if to not in ("verifying", "checking")]
+        self.tasks |= {t.id: t for t in gone}
+        return gone
+
     # -- the end of it
 
     def move(self, to: str) -> Spell | None:
@@ -165,13 +172,9 @@ class Draft:
         return stopped
 
     def finish(self, to: str) -> FlowRecord:
-        """Move, void what is left over, count the version, write the record."""
+        """Move, count the version, write the record."""
         do = self.do
         stopped = self.move(to)
-        if to not in ("verifying", "checking"):
-            for task in self.given.values():
-                if task.state == "open" and task.id not in self.tasks:
-                    self.tasks[task.id] = replace(task, state="void", done_t=do.t)
         self.set(version=self.case.version + 1, changed_t=do.t)
         used = None if stopped is None else timer.used_s(self.room.calendar, stopped, do.t)
         return FlowRecord(

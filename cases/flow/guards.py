@@ -139,6 +139,8 @@ def is_open(at: At) -> str:
     kind, state = KIND_OF[at.do.action], JUDGES.get(at.do.action, "open")
     if waiting(at.case, kind, at.do.application, state):
         return ""
+    if kind == "supervision":
+        return "没有待回复的督办"
     return f"没有{'初审同意、待终审' if state == 'endorsed' else '待审批'}的{words.application(kind)}申请"
 
 

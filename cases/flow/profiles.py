@@ -6,11 +6,9 @@ single roles with `cases.flow.more`.
 """
 
 from collections.abc import Mapping
-from functools import cache
 from typing import NamedTuple
 
 from cases.flow.settings import Settings
-from cases.flow.table import ROWS
 
 UNIT_ROLES = ("unit", "street_chief_enf", "street_chief_mgmt")  # act for a unit, `of` names it
 
@@ -103,9 +101,3 @@ def who(row_ids: tuple[str, ...], settings: Settings) -> list[str]:
 def holder(status: str, usual: str, settings: Settings) -> str:
     """The role that must act in a status."""
     return of(settings).holders.get(status, usual)
-
-
-@cache
-def unknown(rows: tuple[str, ...]) -> tuple[str, ...]:
-    """Rows named in settings that do not exist."""
-    return tuple(sorted(set(rows) - set(ROWS)))

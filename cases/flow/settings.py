@@ -4,6 +4,9 @@ from typing import Literal
 
 from msgspec import Struct, field
 
+from cases.flow.states import CLOCKS
+from cases.flow.table import ROWS
+
 ProfileName = Literal["taizhou", "tianyuan", "governance"]
 # Sources that a person or a camera has already seen to be true, or that the city orders (field guide 2.6).
 SEEN_TRUE = ("collector", "video", "ai_video", "leader", "city", "inspection", "iot", "gps_alarm")
@@ -63,3 +66,14 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     reassign_every_s: float = 600.0  # s between tries to find another collector (改派重试间隔)
     dispatch_words: str = "请按立案标准在时限内处置，完成后反馈照片"  # opinion when none is written (默认派遣意见)
     urge_words: str = "即将超期，请抓紧办理"  # reminder when none is written (默认催办内容)
+
+    def __post_init__(self) -> None:
+        """Wrong figures and names are told at the start. Raises `ValueError`."""
+        if strange := sorted({row for rows in self.more.values() for row in rows} - set(ROWS)):
+            raise ValueError(f"more: no rows {', '.join(strange)} in docs/case-flow.md")
+        if strange := sorted({*self.auto_urge} - {*CLOCKS}):
+            raise ValueError(f"auto_urge: no clocks {', '.join(strange)}; want of {', '.join(CLOCKS)}")
+        for name in self.__struct_fields__:
+            value = getattr(self, name)
+            if name.endswith(("_s", "_m", "_d", "_share")) and not value > 0:
+                raise ValueError(f"{name}: {value:g} must be above 0")

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from cases import labels
 from cases.entry import Case, Change, Do, Task
-from cases.flow import permit, states, table
+from cases.flow import outs, permit, states, table
 from cases.flow.draft import Draft
 from cases.flow.guards import BY_ROW, GIVEN, STANDING, WHOSE, At
 from cases.flow.opening import opened
@@ -66,7 +66,10 @@ def step(case: Case, do: Do, room: Room, tasks: Sequence[Task] = (), place: Plac
     if do.action == "edit":
         _edited(draft, place)
     ALL_EFFECTS[do.action](draft)
-    record = draft.finish(row.to or case.status)
+    to = row.to or case.status
+    for task in draft.void_tasks(to):
+        outs.task(draft, task)
+    record = draft.finish(to)
     return Change(draft.case, (record,), tuple(draft.tasks.values()), tuple(draft.outs))
 
 

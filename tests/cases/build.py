@@ -83,7 +83,8 @@ def photo(name: str = "p1", phase: str = "report", t: float = T0) -> Photo:
 
 def report(source: str = "collector", what: tuple[str, str] = PILE, **more: Any) -> NewReport:
     given = {"condition": f"M{what[1]}-1"} if source == "collector" and what[0] == "matter" else {}
-    return NewReport(source, what[0], what[1], "小区门口堆了一堆木板", **({"lon": LON, "lat": LAT} | given | more))  # type: ignore[arg-type]
+    fields: dict[str, Any] = {"description": "小区门口堆了一堆木板", "lon": LON, "lat": LAT} | given | more
+    return NewReport(source, what[0], what[1], **fields)  # type: ignore[arg-type]
 
 
 GIVEN: dict[str, dict[str, Any]] = {
@@ -121,7 +122,7 @@ def taken(at: Centre, case: Case, status: str, at_s: float = 60.0) -> Case:
             break
         given: dict[str, Any] = {}
         if action == "check":
-            given = {"by": case.holder, "of": case.holder}
+            given = {"by": case.holder, "of": case.holder, "lon": case.lon, "lat": case.lat}
         case = at.act(case.id, do(action, at_s, **given), case.version)
         assert case.status == reached
         at_s += 60.0

@@ -14,13 +14,16 @@ from wall.look import Look, Props
 
 ID = "system"
 FEEDS: tuple[Feed, ...] = ("health",)
-ROLES = ("ingest", "gps", "cameras", "web")
+ROLES = ("ingest", "gps", "cameras", "cases", "web")
 RATES = {  # role → its telling number, unit
     "ingest": ("fixes_per_s", "定位/秒"),
     "gps": ("rows_per_s", "入库/秒"),
     "cameras": ("pictures_per_s", "图片/秒"),
+    "cases": ("open", "件在办"),
     "web": ("clients", "屏在线"),
 }
+COUNTED = frozenset({"clients", "open"})  # whole numbers, not rates
+
 LAG_LATE = 50.0  # stream entries unread from which a reader is behind
 
 
@@ -48,7 +51,7 @@ def _role(health: HealthState, role: str) -> Any:
     state, word = _state(health, role)
     key, unit = RATES[role]
     said = health.roles.get(role)
-    show = words.number if key == "clients" else words.rate
+    show = words.number if key in COUNTED else words.rate
     value = words.UNKNOWN if said is None or state in ("unknown", "down") else show(said.numbers.get(key, 0.0))
     cells = [parts.mark(state), html.Span(words.ROLES[role]), html.B(value), html.Small(unit), html.Em(word)]
     return html.Li(cells, **parts.data(state=state))
@@ -68,7 +71,7 @@ def _state(health: HealthState, role: str) -> tuple[str, str]:
 
 
 def _numbers(health: HealthState) -> list[tuple[Any, Any]]:
-    lag = max((_number(health.roles.get(role), "lag") for role in ("gps", "cameras")), default=0.0)
+    lag = max((_number(health.roles.get(role), "lag") for role in ("gps", "cameras", "cases")), default=0.0)
     rows = [
         ("拒收", f"{words.rate(health.rejected_per_s)} 条/秒", health.rejected_per_s > 0),
         ("未登记设备", f"{health.quarantined} 台", health.quarantined > 0),

@@ -41,8 +41,8 @@ def test_a_promise_in_words() -> None:
     assert words.due(hours, T0 + 6 * 3600, True, T0, ZONE) == "现在派出，处置时限 4 工作小时 → 今天 17:04，能按期"
     assert words.due(hours, T0 + 86_400, False, T0, ZONE).endswith("→ 明天 11:04，不能按期")
     assert words.due(Limit("none"), None, True, T0, ZONE) == "现在派出，处置不计时"
-    assert words.moment(T0 + 4 * 86_400, T0, ZONE) == "11月25日 11:04"
-    assert words.moment(T0 + 60 * 86_400, T0, ZONE) == "2027年1月20日 11:04"
+    assert words.moment(T0 + 4 * 86_400, T0, ZONE) == "11月25日 周三 11:04"
+    assert words.moment(T0 + 60 * 86_400, T0, ZONE) == "2027年1月20日 周三 11:04"
     assert words.limit(Limit("urgent_hour", 0.5)) == "0.5 紧急小时"
 
 

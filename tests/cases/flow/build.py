@@ -151,7 +151,7 @@ class Story:
         return str(caught.value)
 
     def take(self, change: Change) -> None:
-        self.case, self.last = change.case, change
+        self.case, self.last, self.t = change.case, change, change.case.changed_t - T0
         self.tasks |= {task.id: task for task in change.tasks}
 
     def options(self, role: str, after_s: float = MIN, **more: Any) -> dict[str, str]:

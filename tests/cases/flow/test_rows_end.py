@@ -192,7 +192,7 @@ def test_T36b_reply_supervision() -> None:
     told.forbids("reply_supervision", of="S02", opinion="好")
     told.does("reply_supervision", opinion="今日完成")
     assert (told.case.supervision, told.case.applications[0].state) == (0, "replied")
-    told.refuses("reply_supervision", "没有待审批的督办", opinion="好")
+    told.refuses("reply_supervision", "没有待回复的督办", opinion="好")
 
 
 def test_T37_urge() -> None:

@@ -1,0 +1,108 @@
+"""Numbers open: each figure of the day counts exactly the cases its list shows, whatever happened to them."""
+
+import random
+from typing import Any
+
+import pytest
+
+import clock
+from cases import tally
+from cases.entry import Case
+from cases.find import store as find
+from cases.find.filters import Filters
+from cases.find.query import FIGURES
+from cases.service import Centre
+from db import Database
+from records import Refused, Tally
+from tests.cases.build import LON, T0, ZONE, centre, do, photo, report, reported, taken
+
+DAY_S = 86_400.0
+
+
+def listed(at: Centre, figure: str, now: float, day: str, **more: Any) -> list[Case]:
+    hours = at.day(now, day)
+    filters = Filters(now, figure=figure, day_from_t=hours.from_t, day_to_t=hours.to_t, **more)
+    with at.db.transaction() as tx:
+        return find.cases(tx, filters, "oldest", 500).cases
+
+
+def number(made: Tally, figure: str) -> int:
+    if figure.startswith("holding:"):
+        return made.holding.get(figure.removeprefix("holding:"), 0)
+    if figure == "open":
+        return sum(made.holding.values())
+    if figure in ("late", "warning", "supervised"):
+        return int(getattr(made, figure))
+    return made.passed[figure]
+
+
+@pytest.fixture
+def day(db: Database) -> Centre:
+    """A day of cases taken to every state, some rejected, merged, reworked, late, supervised."""
+    clock.fix_at(T0)
+    at, chance = centre(db), random.Random(7)  # noqa: S311 - the same day every time
+    ways = ("reported", "pending_filing", "pending_dispatch", "dispatched", "handling", "pending_review", "checking",
+            "pending_close", "closed")  # fmt: skip
+    made = []
+    for n, status in enumerate(ways * 3):
+        begin = chance.choice((-30, -26, -3, -2, 0)) * 3_600.0 + n
+        case = reported(at, begin, lon=LON + chance.choice((0.0, 0.01)))
+        made.append(taken(at, case, status, begin + chance.choice((60.0, 7_200.0))))
+    late = taken(at, reported(at, -400 * 3_600.0), "handling", -400 * 3_600.0 + 60)
+    taken(at, late, "closed", -1_800.0)
+    taken(at, reported(at, -900.0), "closed", -840.0)
+    quick = at.open(do("report", report=report(), photos=(photo(),)))
+    quick = at.act(quick.id, do("accept", 60), quick.version)
+    pictures = (photo("a"), photo("b", "handle"))
+    at.act(quick.id, do("quick_close", 90, condition="M06036-1", photos=pictures), quick.version)
+    at.act(made[0].id, do("reject", 9_000), made[0].version)
+    at.act(made[9].id, do("merge", 9_000, master=made[1].id), made[9].version)
+    at.act(made[4].id, do("supervise", 9_000, opinion="快", until_t=T0 + 3e4, level="district"), made[4].version)
+    return at
+
+
+@pytest.mark.edges
+def test_every_figure_counts_exactly_the_cases_of_its_list(day: Centre) -> None:
+    now = T0 + 6 * 3_600
+    for name in ("", "2026-11-23", "2026-11-22", "2026-11-21"):
+        made = day.tally(now, name)
+        for figure in FIGURES:
+            cases = listed(day, figure, now, name)
+            assert number(made, figure) == len(cases) == len({c.id for c in cases}), (name, figure)
+        assert sum(made.reported_by_hour) == made.passed["collect"]
+        assert sum(made.reported_by_street.values()) == made.passed["collect"]
+        for street, count in made.reported_by_street.items():
+            assert len(listed(day, "collect", now, name, street=street)) == count
+    today = day.tally(now)
+    assert today.passed["collect"] > 5
+    assert (today.passed["quick_close"], today.passed["rejected"], today.passed["merged"]) == (1, 1, 1)
+    assert 0 < today.passed["closed_on_time"] < today.passed["close"]
+    assert min(today.late, today.supervised, len(today.holding)) > 0
+    assert today.day_before == day.tally(now - DAY_S).passed or today.day_before["collect"] > 0
+
+
+@pytest.mark.edges
+def test_a_restarted_case_no_longer_counts_as_closed(day: Centre) -> None:
+    now = T0 + 6 * 3_600
+    case = listed(day, "close", now, "")[0]
+    before = day.tally(now).passed["close"]
+    day.act(case.id, do("restart", 10_000, role="shift_lead", opinion="又堆起来了"), case.version)
+    assert day.tally(now).passed["close"] == before - 1
+    assert case.id not in {c.id for c in listed(day, "close", now, "")}
+    assert case.id in {c.id for c in listed(day, "file", now, day.day(case.file_t or 0.0).day)}
+
+
+def test_the_counting_day_begins_at_eight() -> None:
+    assert tally.day_at(T0, "08:00", ZONE) == tally.day_of("2026-11-23", "08:00", ZONE)
+    assert tally.day_at(T0 - 3_601, "08:00", ZONE).day == "2026-11-22"
+    assert tally.day_at(T0 - 3_600, "08:00", ZONE) == ("2026-11-23", T0 - 3_600, T0 - 3_600 + DAY_S)
+    for wrong in ("yesterday", "2026-02-30", "9999-12-31"):
+        with pytest.raises(Refused, match="日期"):
+            tally.day_of(wrong, "08:00", ZONE)
+
+
+def test_hours_run_up_to_now_and_no_further_than_the_day() -> None:
+    day = tally.day_of("2026-11-23", "08:00", ZONE)
+    assert tally.hours({0: 3, 1: 2}, day, day.from_t + 3_601) == (3, 2)
+    assert len(tally.hours({}, day, day.to_t + 9e9)) == 24
+    assert tally.hours({0: 1}, day, day.from_t - 1) == ()
