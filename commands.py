@@ -51,7 +51,7 @@ def database_of(settings: Settings) -> Iterator[Database]:
 
 def import_file(args: list[str], settings: Settings) -> int:
     """`import KIND FILE`: the whole file is checked first, then all or nothing."""
-    run = _importer(args[0] if args else "", settings)
+    run = importer(args[0] if args else "", settings)
     if "--template" in args:
         return run(args, None)
     running = attached(settings) or settings
@@ -62,7 +62,7 @@ def import_file(args: list[str], settings: Settings) -> int:
         return code
 
 
-def _importer(kind: str, settings: Settings) -> Callable[[list[str], Database | None], int]:
+def importer(kind: str, settings: Settings) -> Callable[[list[str], Database | None], int]:
     """Which room reads this kind of file; the registry says what is wrong with a kind nobody knows."""
     import cases.catalogue.cli
     import cases.intake.cli

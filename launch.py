@@ -155,13 +155,13 @@ def _peoples_token(settings: Settings, roles: list[str]) -> dict[str, str]:
 
 
 def _import_city(settings: Settings, db: Database, folder: Path) -> None:
+    from commands import importer
     from demo.files import write
-    from registry.cli import run
 
     print("演示城市（示意） · building the demo city …", file=sys.stderr)
     for kind, path in write(folder, settings).items():
         with contextlib.redirect_stdout(None):
-            code = run([kind, str(path)], db, settings.registry, settings.zone)
+            code = importer(kind, settings)([kind, str(path)], db)
         if code:
             raise Refused(f"demo: its own file {path} was refused")
 

@@ -27,6 +27,7 @@ import cases.api
 import cases.catalogue.api
 import cases.dispatch.api
 import cases.intake.api
+import cases.intake.reading
 import cases.photos.api
 import feeds.api
 import feeds.cut
@@ -128,7 +129,7 @@ def _routers(settings: Settings, db: Database, stream: Stream, hub: Hub, service
         access.api.router(service, walls, settings.centre.name, settings.zone),
         registry.api.router(registry_now, settings.registry),
         registry.plans.api.router(db, registry_now, settings.registry, settings.zone),
-        ingest.api.router(stream, registry_now, cameras.verdict.REASONS),
+        ingest.api.router(stream, registry_now, cameras.verdict.REASONS | cases.intake.reading.REASONS),
         gps.api.router(db, units, registry_now, settings.gps, pictures),
         gps.live.api.router(db, registry_now, rules),
         gps.proof.api.router(proofs),

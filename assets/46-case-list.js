@@ -15,7 +15,7 @@
   const OPENERS = "button[data-figure], button[data-states]";
   const PASSED_NEWEST = new Set(["late", "warning", "supervised", "open"]);
 
-  /** @type {{spec: Record<string, string>, name: string, from: Element | null} | null} */
+  /** @type {{spec: Record<string, string>, name: string} | null} */
   let open = null;
   let items = [];
   let next = "";
@@ -194,11 +194,15 @@
 
   // -- opening and closing ---------------------------------------------------------------------------
 
-  const nameOf = (spec) => {
-    const opener = [...document.querySelectorAll(OPENERS)].find((node) => {
+  /** The numbers that count this: several may, under other names. */
+  const openersOf = (spec) =>
+    [...document.querySelectorAll(OPENERS)].filter((node) => {
       const own = wall.caseSpec(node.dataset);
       return ["figure", "states", "late"].every((key) => (own[key] || "") === (spec[key] || ""));
     });
+
+  const nameOf = (spec) => {
+    const [opener] = openersOf(spec);
     if (opener) return opener.dataset.name;
     const said = words();
     const states = (spec.states || "").split(",").filter(Boolean).map((state) => said.statuses[state] || state).join("、");
@@ -206,8 +210,8 @@
     return [figure || states, spec.late ? said.lateness[spec.late] : ""].filter(Boolean).join(" · ");
   };
 
-  const show = ({ spec, name, from }) => {
-    open = { spec, name, from };
+  const show = ({ spec, name }) => {
+    open = { spec, name };
     items = [];
     counts = null;
     failed = next = "";
@@ -220,27 +224,26 @@
     load();
   };
 
-  /** Opens the list behind a number. @param {Record<string, string>} spec @param {Element} [from] gets the focus back */
+  /** Opens the list behind a number. @param {Record<string, string>} spec @param {Element} [from] the number */
   wall.openCases = (spec, from = document.activeElement) => {
     if (!drawer() || !words()) return false;
-    show({ spec, name: nameOf(spec), from });
+    const own = from && from.dataset && from.matches(OPENERS) ? from.dataset.name : "";
+    show({ spec, name: own || nameOf(spec) });
     part("cases-title").focus({ preventScroll: true });
     return true;
   };
 
   wall.closeCases = () => {
     if (!open) return;
-    const { spec } = open;
+    const { spec, name } = open;
     const had = drawer().contains(document.activeElement);
     open = null;
     turn += 1;
     drawer().hidden = true;
     history.replaceState(history.state, "", location.pathname + wall.caseAddress(location.search, null));
     if (!had) return;
-    const back = [...document.querySelectorAll(OPENERS)].find((node) => {
-      const own = wall.caseSpec(node.dataset);
-      return ["figure", "states", "late"].every((key) => (own[key] || "") === (spec[key] || ""));
-    }); // drawn anew meanwhile: found by what it counts
+    const numbers = openersOf(spec); // drawn anew meanwhile: found by what they count
+    const back = numbers.find((node) => node.dataset.name === name) || numbers[0];
     if (back) back.focus({ preventScroll: true });
   };
 
@@ -292,21 +295,25 @@
     }, AGAIN_MS);
   };
 
+  /** Opens what the address names, once the page has its drawer: Dash tells of it before it is drawn. */
   const fromAddress = () => {
     const said = new URLSearchParams(location.search);
     const spec = Object.fromEntries(KEYS.filter((key) => said.get(key)).map((key) => [key, said.get(key)]));
-    if (spec.figure || spec.states) wall.openCases(spec, null);
+    if ((spec.figure || spec.states) && !open && !wall.openCases(spec, null)) requestAnimationFrame(fromAddress);
+  };
+
+  const scrolled = ({ target }) => {
+    if (target.id === "cases-rows" && target.scrollTop + target.clientHeight > target.scrollHeight - NEAR_PX) more();
   };
 
   wall.start(() => {
     document.addEventListener("keydown", keys, true);
     document.addEventListener("click", clicks);
+    document.addEventListener("scroll", scrolled, true); // it does not bubble
+    let begun = false;
     wall.watchStore("case-organs", (data) => {
-      const list = part("cases-rows");
-      if (!data || !list || list.dataset.watched) return;
-      list.dataset.watched = "true";
-      list.addEventListener("scroll", () => list.scrollTop + list.clientHeight > list.scrollHeight - NEAR_PX && more());
-      fromAddress();
+      if (data && !begun) fromAddress();
+      begun = begun || !!data;
     });
     wall.on("desk-cases", moved);
     wall.on("desk-tally", moved);

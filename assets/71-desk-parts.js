@@ -10,7 +10,7 @@
   desk.words = {};
   /** Words of states, actions, roles … as GET /cases/flow tells them. */
   desk.flow = {};
-  desk.names = { units: new Map(), streets: new Map() };
+  desk.names = { units: new Map(), streets: new Map(), grids: new Map() };
 
   /** What went wrong, in words for a person; `data`: the server's own answer. */
   class Trouble extends Error {
@@ -33,6 +33,9 @@
   desk.flowWord = (table, key) => (desk.flow[table] || {})[key] || key || "";
 
   desk.unitName = (id) => (id ? desk.names.units.get(id) || id : "");
+
+  /** 嵩山07 of 嵩山07责任网格. */
+  desk.gridName = (code) => (desk.names.grids.get(code) || code).replace(/责任网格$/, "") || code;
 
   /** Random, also where the page is not a secure context. */
   desk.key = () => [...crypto.getRandomValues(new Uint8Array(16))].map((b) => b.toString(16).padStart(2, "0")).join("");

@@ -71,14 +71,15 @@
       counts.set(mark.status, (counts.get(mark.status) || 0) + 1);
       if ((mark.waiting || []).some((kind) => every || rule.waits.includes(kind))) waits += 1;
     }
-    const on = (state) => (auto ? every || rule.mine.includes(state) : at.states.has(state));
+    const on = (state) => (auto ? rule.mine.includes(state) : at.states.has(state));
     const act = (state) => () => {
       if (auto) at.states = new Set(every ? [] : [...rule.mine, ...(rule.waits.length ? [WAITING] : [])]);
       toggle(at.states, state);
     };
-    const made = states.map((state) => chip(desk.flowWord("statuses", state), counts.get(state) || 0, on(state), act(state), "", state));
+    const shown = states.filter((state) => counts.get(state) || (!auto && at.states.has(state)));
+    const made = shown.map((state) => chip(desk.flowWord("statuses", state), counts.get(state) || 0, on(state), act(state), "", state));
     const asks = auto ? !every : at.states.has(WAITING);
-    if (rule.waits.length || every) made.push(chip(desk.say(WAITING), waits, asks, act(WAITING), "", WAITING));
+    if (waits || (!auto && at.states.has(WAITING))) made.push(chip(desk.say(WAITING), waits, asks, act(WAITING), "", WAITING));
     return made;
   };
 
@@ -148,14 +149,17 @@
     const marks = [...desk.feed.marks.values()];
     if (!at.firstChild) {
       at.append(
-        el("h2", "", {}, el("span", "", { id: "desk-list-title" }), el("span", "note", { id: "desk-list-note" })),
+        el("h2", "", {}, el("span", "", { id: "desk-list-title" }), 
+          el("a", "export", { id: "desk-export", download: "" }, desk.say("export")), desk.button("", desk.otherOrder, "note", { id: "desk-list-note", title: desk.say("sort_hint") })),
         search(), el("p", "found", { id: "desk-found", role: "status" }), el("div", "chips", { id: "desk-chips", role: "group" }),
         el("div", "picked", { id: "desk-picked" }),
       );
     }
     const open = marks.filter((mark) => mark.open).length;
     wall.text(document.getElementById("desk-list-title"), desk.word("list_of", desk.at.desk));
-    wall.text(document.getElementById("desk-list-note"), desk.say("list_note", { shown: desk.shown.items.length, open, sort: desk.word("sorts", desk.at.sort) }));
+    const words = desk.say("list_note", { shown: desk.shown.items.length, open, sort: desk.word("sorts", desk.at.sort) });
+    wall.text(document.getElementById("desk-list-note"), words);
+    document.getElementById("desk-export").href = desk.exportLink();
     const clear = desk.button(desk.say("clear"), desk.clearFilters, "chip quiet", { "data-key": "chip-clear" });
     const any = desk.at.states.size || desk.at.late.size || desk.at.streets.size || desk.at.q;
     desk.put(document.getElementById("desk-chips"), ...stateChips(marks), ...lateChips(marks), ...streetChips(marks), ...(any ? [clear] : []));

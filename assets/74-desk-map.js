@@ -10,6 +10,7 @@
   const AROUND_M = 300; // field guide T5: who is that near can see it
   const METRES_AROUND = 40_075_016.7;
   const NEAR_ZOOM = 16;
+  const WORK_ZOOM = 15; // where the circle around a case, and who is in it, can be seen
   const HOVER_MS = 350; // a pointer that rests wants to know more
   const { desk } = wall;
   const el = wall.element;
@@ -21,6 +22,7 @@
   let hover = null;
   let timer = 0;
   let fitted = false;
+  let touched = false; // somebody chose what the map shows: it is only moved, never zoomed, without being asked
   /** Units ringed because a proposal or a row of the neighbourhood is under the pointer. @type {Set<string>} */
   let ringed = new Set();
   desk.AROUND_M = AROUND_M;
@@ -131,6 +133,7 @@
     drawn.sort((a, b) => a.listed - b.listed || (b.mark.due_t ?? Infinity) - (a.mark.due_t ?? Infinity)); // the most urgent on top
     for (const one of drawn) drawMark(context, one, theme, now);
     index = null;
+    if (hover) hover = drawn.find((one) => one.mark.id === hover.mark.id) || null;
     const at = chosen && drawn.find((one) => one.mark.id === chosen.id);
     if (at) {
       drawMark(context, { ...at, listed: true }, theme, now, 1.2);
@@ -139,6 +142,7 @@
     if (hover && (!chosen || hover.mark.id !== chosen.id)) drawMark(context, { ...hover, listed: true }, theme, now, 1.25);
     drawRinged(context, view, theme);
     desk.drawLasso(context, theme);
+    placeCard();
   };
 
   const put = (mark, view, listed) => {
@@ -188,13 +192,21 @@
       el("p", `how ${desk.lateness(mark, wall.clock.now())}`, {}, `${desk.flowWord("statuses", mark.status)} · ${desk.leftWords(mark, wall.clock.now())}`, ...(mark.unit ? [` · ${desk.unitName(mark.unit)}`] : [])),
       el("p", "", {}, said, ...(similar === null ? [] : [`　${desk.say("hover_similar", { n: similar })}`])),
     );
+    placeCard();
+  };
+  desk.showCard = showCard;
+
+  /** Above its marker, or below where there is no room; it goes with the map. */
+  const placeCard = () => {
+    const card = document.getElementById("desk-hover");
+    card.hidden = !hover;
+    if (!hover) return;
     const { offsetWidth: width, offsetHeight: height } = card;
     const size = map.getSize();
     const top = hover.y - height - 20 > 0 ? hover.y - height - 20 : hover.y + 24;
     card.style.left = `${Math.max(8, Math.min(size.x - width - 8, hover.x - width / 2))}px`;
     card.style.top = `${Math.max(8, Math.min(size.y - height - 8, top))}px`;
   };
-  desk.showCard = showCard;
 
   const point = (found) => {
     if ((hover && hover.mark.id) === (found && found.mark.id)) return;
@@ -226,8 +238,9 @@
   desk.goTo = (lon, lat, always = false) => {
     if (!map || !Number.isFinite(lon)) return;
     const at = [lat, lon];
-    if (!always && map.getBounds().pad(-0.1).contains(at)) return;
-    map.setView(at, always ? Math.max(map.getZoom(), NEAR_ZOOM) : map.getZoom(), { animate: !wall.reducedMotion(), duration: 0.2 });
+    const zoom = always ? Math.max(map.getZoom(), NEAR_ZOOM) : touched ? map.getZoom() : Math.max(map.getZoom(), WORK_ZOOM);
+    if (!always && zoom === map.getZoom() && map.getBounds().pad(-0.1).contains(at)) return;
+    map.setView(at, zoom, { animate: !wall.reducedMotion(), duration: 0.2 });
   };
 
   desk.showMap = () => pane && pane.invalidate();
@@ -265,6 +278,7 @@
   let unfitted = null;
   wall.on("base", (data) => {
     unfitted = data;
+    desk.names.grids = new Map(data.shapes.duty_grid.map((shape) => [shape.code, shape.name]));
     fit(data);
   });
 
@@ -280,7 +294,8 @@
       if (found) map.getContainer().style.cursor = "pointer";
     });
     map.on("mouseout", () => point(null));
-    map.on("click", ({ containerPoint: { x, y }, originalEvent }) => {
+    map.on("click", ({ containerPoint: { x, y }, latlng, originalEvent }) => {
+      if (desk.picked(latlng.lng, latlng.lat)) return;
       const found = desk.lassoing() ? null : pick(x, y);
       if (!found) return;
       setTimeout(() => wall.select(null), 0); // the click was the case's, not that of a unit beside it
@@ -291,7 +306,9 @@
     map.on("unload", () => {
       map = pane = null;
     });
-    controls();
+    for (const hand of ["wheel", "pointerdown", "keydown"]) map.getContainer().addEventListener(hand, () => (touched = true), { passive: true });
+    if (desk.ready) controls();
+    else wall.on("desk-ready", controls);
     fit(unfitted);
     wall.on("units", () => (ringed.size || desk.at.chosen) && desk.showMap());
     wall.on("selected", () => desk.showMap());

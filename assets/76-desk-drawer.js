@@ -10,6 +10,7 @@
     flow: (id) => desk.casePath(id, "/flow"), proposals: (id) => desk.casePath(id, "/proposals"),
     around: (id) => desk.casePath(id, "/around"), similar: (id) => desk.casePath(id, "/similar"),
   };
+  const REVEAL = ["acceptor", "shift_lead", "commander", "admin"];
   /** The chosen case: `data` of the server, `sides` beside it, `version` that was seen. @type {null | object} */
   desk.detail = null;
   let asked = 0;
@@ -128,17 +129,18 @@
 
   const headPart = (c, mark) => {
     const meta = [desk.flowWord("kinds", mark.kind), c && c.major, mark.code, mark.address || desk.streetName(mark.street)].filter(Boolean).join(" · ");
-    const number = mark.no || mark.id;
+    const [day, number] = mark.id.split("-");
     const close = desk.button("×", () => desk.choose(null), "quiet shut", { "aria-label": desk.say("close"), "data-key": "close" });
     return [
-      el("h2", "", { tabindex: "-1", id: "desk-title" }, mark.title || mark.code, el("span", "number", {}, number), close),
-      el("p", "meta", {}, meta, ...(mark.duty_grid ? [`　${desk.say("duty_grid", { grid: mark.duty_grid })}`] : [])),
+      el("h2", "", { tabindex: "-1", id: "desk-title" }, mark.title || mark.code, el("span", "number", { title: mark.id }, number ? `${day}-${desk.short(mark.id)}` : mark.id), close),
+      el("p", "meta", {}, meta, ...(mark.duty_grid ? [`　${desk.say("duty_grid", { grid: desk.gridName(mark.duty_grid) })}`] : [])),
       el("p", "badges", {}, el("b", "state", { "data-status": mark.status }, desk.flowWord("statuses", mark.status)),
         ...(mark.unit ? [el("span", "", {}, desk.unitName(mark.unit))] : []), ...(c ? badgesOf(c) : [])),
     ];
   };
 
   const FACTS = [
+    ["number", (c) => c.case_no],
     ["source", (c) => desk.flowWord("sources", c.source)], ["reporter", (c) => `${c.reporter} · ${desk.moment(c.report_t)}`],
     ["informant", (c) => [c.informant, c.phone].filter(Boolean).join(" ")], ["condition", (c) => c.condition_text],
     ["closing", (c) => c.closing_text], ["unit", (c) => desk.unitName(c.unit)],
@@ -149,11 +151,24 @@
   ];
 
   const factsPart = (c) => {
+    const may = (c.informant || c.phone) && REVEAL.includes(document.documentElement.dataset.role);
     const rows = FACTS.map(([name, of]) => [name, of(c)]).filter(([, text]) => text);
     return [
       ...(c.description ? [el("p", "words", {}, c.description)] : []),
       el("dl", "", {}, ...rows.flatMap(([name, text]) => [el("dt", "", {}, desk.word("fact", name)), el("dd", "", {}, text)])),
+      ...(may ? [desk.button(desk.say("reveal"), () => reveal(c), "link", { "data-key": "reveal" })] : []),
     ];
+  };
+
+  /** Name and number of who told us, for those who may; every look is on record. */
+  const reveal = async (c) => {
+    try {
+      const { data } = await desk.ask(desk.casePath(c.id, "/informant"));
+      desk.toast([data.informant, data.phone].filter(Boolean).join(" "), { lasts_s: 20 });
+    } catch (e) {
+      if (!(e instanceof desk.Trouble)) throw e;
+      desk.toast(e.message, { kind: "bad" });
+    }
   };
 
   const failed = (list) => (list && list.error ? [el("p", "empty", {}, list.error)] : null);
@@ -236,7 +251,7 @@
     if (at.dataset.case === id && at.querySelector("[data-holder]")) return;
     at.dataset.case = id;
     drawnFrom.clear();
-    at.replaceChildren(...PARTS.map((name) => el("div", `part ${name}`, { "data-holder": name })));
+    at.replaceChildren(...PARTS.map((name) => el("div", `part of-${name}`, { "data-holder": name })));
     at.scrollTop = 0;
   };
 

@@ -18,7 +18,7 @@
   };
 
   /** 上报 10:26 · 4012 */
-  const caption = (photo) => `${desk.flowWord("phases", photo.phase)} ${desk.moment(photo.t)}${photo.by ? ` · ${photo.by}` : ""}`;
+  const caption = (photo) => `${desk.flowWord("phases", photo.phase)} ${desk.moment(photo.t)}${photo.by ? ` · ${desk.unitName(photo.by)}` : ""}`;
 
   const picture = (photo, thumb) => {
     const img = el("img", "", { src: thumb ? `${photo.url}/thumb` : photo.url, alt: caption(photo), loading: "lazy", decoding: "async", draggable: "false" });
@@ -70,7 +70,7 @@
   };
 
   const thumb = (photo, photos) => {
-    const open = desk.button("", () => large(photos, photos.indexOf(photo)), "shot", { "aria-label": caption(photo) });
+    const open = desk.button("", () => large(photos, photos.indexOf(photo)), "desk-shot", { "aria-label": caption(photo) });
     open.append(picture(photo, true));
     return el("figure", "", {}, open, el("figcaption", "", {}, caption(photo)));
   };
@@ -82,8 +82,8 @@
     const pair = desk.photoPair(ordered);
     const rest = pair ? ordered.filter((photo) => !pair.includes(photo)) : ordered;
     const made = pair ? [slider(pair, ordered)] : [];
-    const size = !pair && rest.length <= 2 ? "two" : "many";
-    if (rest.length) made.push(el("div", `shots ${size}`, {}, ...rest.map((photo) => thumb(photo, ordered))));
+    const size = pair || rest.length > 2 ? "many" : rest.length === 2 ? "two" : "one";
+    if (rest.length) made.push(el("div", `desk-shots ${size}`, {}, ...rest.map((photo) => thumb(photo, ordered))));
     return [el("section", "photos", { "data-part": "photos" }, ...made)];
   };
 })(window.wall);

@@ -106,7 +106,7 @@
     const until = one.until_t ? [el("span", "until", {}, desk.say("until", { t: desk.moment(one.until_t) }))] : [];
     const made = [el("p", "", {}, el("strong", "", {}, desk.flowWord("applications", one.kind)), el("span", "", {}, ` ${by} ${desk.moment(one.t)}`), ...until), el("q", "", {}, one.text || desk.say("none"))];
     if (acts.length) {
-      const [field, input] = desk.opinionField(id, slot, desk.flowWord("needs", "opinion"), "", "judge");
+      const [field, input] = desk.opinionField(id, slot, desk.flowWord("needs", "opinion"), "", one.kind === "supervision" ? "reply" : "judge");
       const go = async (act) => {
         const opinion = input.value.trim();
         if (act.needsText && !opinion) {

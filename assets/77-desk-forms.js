@@ -215,7 +215,7 @@
   /** All that may be done and has no place of its own; what may not now, with the reason. */
   desk.actionPart = (detail) => {
     const placed = desk.placedActions(detail);
-    const mine = detail.possible.filter((one) => !placed.has(one.action) && !BY_COLLECTOR.includes(one.action) && one.action !== "edit");
+    const mine = detail.possible.filter((one) => !placed.has(one.action) && !BY_COLLECTOR.includes(one.action));
     const ready = mine.filter((one) => !one.why_not);
     const later = mine.filter((one) => one.why_not);
     if (!mine.length) return detail.possible.length ? [] : [el("p", "empty", {}, desk.say("nothing_to_do"))];
@@ -225,18 +225,9 @@
         "data-action": one.action, "data-key": `act-${one.row}`, "aria-expanded": String(desk.openForm === `${detail.id} ${one.row}`),
       }));
     const open = ready.find((one) => desk.openForm === `${detail.id} ${one.row}`);
-    const lost = !open && desk.openForm.startsWith(`${detail.id} `) ? stranded(detail) : [];
     const reasons = later.length
       ? [el("details", "later", {}, el("summary", "", { "data-key": "later" }, desk.say("not_now", { n: later.length })), el("ul", "", {}, ...later.map((one) => el("li", "", {}, el("b", "", {}, one.label), ` ${one.why_not}`))))]
       : [];
-    return [el("h3", "", {}, desk.say("actions")), el("div", "acts", {}, ...buttons), ...(open ? [form(detail, open)] : []), ...lost, ...reasons];
-  };
-
-  /** The form that was open is no longer possible: its text stays to be copied. */
-  const stranded = (detail) => {
-    const action = (desk.formActions || {})[desk.openForm.split(" ")[1]] || "";
-    const text = desk.draft(detail.id, action, "opinion");
-    if (!text) return [];
-    return [el("p", "stranded", {}, desk.say("impossible_now", { action: desk.flowWord("actions", action) })), el("textarea", "", { readonly: "", rows: "2", "data-key": "stranded" }, text)];
+    return [el("h3", "", {}, desk.say("actions")), el("div", "acts", {}, ...buttons), ...(open ? [open.action === "edit" ? desk.editForm(detail, open) : form(detail, open)] : []), ...reasons];
   };
 })(window.wall);

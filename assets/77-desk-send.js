@@ -31,7 +31,8 @@
     const one = said.get(id);
     if (!one) return [];
     const shut = desk.button("×", () => desk.sayAbout(id, ""), "quiet shut", { "aria-label": desk.say("close") });
-    return [el("p", `banner ${one.kind}`, { role: one.kind === "bad" ? "alert" : "status" }, el("span", "", {}, one.text), shut)];
+    const copy = one.copy ? [el("textarea", "kept", { readonly: "", rows: "2", "aria-label": desk.say("kept_text"), "data-key": "kept" }, one.copy)] : [];
+    return [el("div", `banner ${one.kind}`, { role: one.kind === "bad" ? "alert" : "status" }, el("span", "", {}, one.text), shut, ...copy)];
   };
 
   /** Takes in a case as an answer brought it. */
@@ -61,20 +62,21 @@
   };
 
   /** Somebody was faster: say who and what; what was typed is still there. */
-  const stale = async (id, version, e) => {
+  const stale = async (id, version, e, copy) => {
     if (e.data.case) desk.feed.take(desk.markOf(e.data.case));
     const what = await meanwhile(id, version);
     const mark = desk.feed.marks.get(id) || (e.data.case && desk.markOf(e.data.case)) || { status: "" };
     const state = desk.flowWord("statuses", mark.status);
-    desk.sayAbout(id, what ? desk.say("stale", { what, state }) : desk.say("stale_plain", { state }));
+    desk.sayAbout(id, what ? desk.say("stale", { what, state }) : desk.say("stale_plain", { state }), "bad", copy);
     desk.changed();
     await desk.load();
   };
 
-  const trouble = async (id, version, e) => {
-    if (e.status === 412) return stale(id, version, e);
-    desk.sayAbout(id, e.status === 0 || e.status === 503 ? e.message : desk.say("failed", { why: e.message }));
-    if (e.status === 409 || e.status === 403) await desk.load();
+  const trouble = async (id, version, e, copy) => {
+    if (e.status === 412) return stale(id, version, e, copy);
+    const gone = e.status === 409 || e.status === 403; // its form may be gone with the next look
+    desk.sayAbout(id, e.status === 0 || e.status === 503 ? e.message : desk.say("failed", { why: e.message }), "bad", gone ? copy : "");
+    if (gone) await desk.load();
     return undefined;
   };
 
@@ -103,7 +105,7 @@
     } catch (e) {
       if (!(e instanceof desk.Trouble)) throw e;
       if (e.status >= 400 && e.status < 500) keys.delete(wish); // refused for good: the next try is another one
-      await trouble(id, version, e);
+      await trouble(id, version, e, body.opinion && body.opinion !== desk.say("opinion_default") ? body.opinion : "");
       return null;
     } finally {
       busy.delete(id);

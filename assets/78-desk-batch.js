@@ -162,8 +162,8 @@
     const keep = failed ? [desk.button(desk.say("batch_keep"), () => desk.check([...results].filter(([, one]) => !one.ok).map(([id]) => id)), "link", { "data-key": "batch-keep" })] : [];
     delete at.dataset.case;
     desk.put(at,
-      el("div", "part head", {}, el("h2", "", {}, desk.say("batch"), el("span", "number", {}, desk.say("batch_n", { n: all.length })), shut), el("p", "meta", {}, desk.say("batch_hint"))),
-      el("div", "part batch", {}, ...(chosen ? [form(chosen, all, open)] : [el("p", "empty", {}, desk.say(results.size ? "batch_over" : "batch_none"))]), ...keep),
+      el("div", "part of-head", {}, el("h2", "", {}, desk.say("batch"), el("span", "number", {}, desk.say("batch_n", { n: all.length })), shut), el("p", "meta", {}, desk.say("batch_hint"))),
+      el("div", "part of-batch", {}, ...(chosen ? [form(chosen, all, open)] : [el("p", "empty", {}, desk.say(results.size ? "batch_over" : "batch_none"))]), ...keep),
       el("div", "part", {}, el("ul", "batch-list", {}, ...all.map((mark) => line(mark, now)))),
     );
   };

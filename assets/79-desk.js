@@ -105,6 +105,24 @@
     desk.changed();
   };
 
+  desk.otherOrder = () => {
+    at.sort = at.sort === "due" ? "newest" : "due";
+    desk.changed();
+  };
+
+  /** The Excel file of what the list shows, as near as the server's filters come. */
+  desk.exportLink = () => {
+    const { mine, supervised } = desk.DESKS[at.desk];
+    const states = at.states.size ? [...at.states].filter((state) => state !== "waiting") : mine;
+    const asked = new URLSearchParams({ open: "true", sort: at.sort });
+    for (const state of states) asked.append("status", state);
+    if (supervised) asked.set("supervised", "true");
+    if (at.late.size === 1) asked.set("late", [...at.late][0]);
+    if (at.streets.size === 1) asked.set("street", [...at.streets][0]);
+    if (at.q) asked.set("q", at.q);
+    return desk.address(`/cases/export.xlsx?${asked}`);
+  };
+
   // -- keys -----------------------------------------------------------------------------------------
 
   const tabBy = (by) => {
@@ -118,7 +136,7 @@
   };
 
   const leave = () => {
-    if (desk.leaveLasso()) return;
+    if (desk.leaveLasso() || desk.leavePicking()) return;
     if (desk.openForm) return void desk.showForm("");
     if (at.checked.size) return void desk.check([]);
     if (document.getElementById("desk-drawer").contains(document.activeElement)) return void document.getElementById("desk-rows").focus();
@@ -171,7 +189,6 @@
     const { words } = data;
     desk.flow = words;
     desk.flowActions = new Map(data.actions.map((one) => [one.action, one]));
-    desk.formActions = Object.fromEntries(data.actions.flatMap((one) => one.rows.map((row) => [row.id, one.action])));
     desk.undo_s = data.undo_s;
     desk.batch_most = data.batch_most;
     desk.flowReady = true;
@@ -213,6 +230,7 @@
 
   const begin = (page) => {
     desk.words = JSON.parse(page.dataset.words);
+    desk.ready = true;
     [first] = desk.order(document.documentElement.dataset.role);
     Object.assign(at, desk.fromQuery(location.search, first));
     desk.buildHead();
@@ -232,6 +250,7 @@
       desk.hoverMap(row ? row.dataset.case : null);
     });
     document.getElementById("desk-list-body").addEventListener("pointerleave", () => desk.hoverMap(null));
+    wall.emit("desk-ready");
     desk.feed.start();
     draw();
     learn();

@@ -7,6 +7,7 @@
 
   const BASE = "/api/v1";
   const TIMEOUT_MS = 20_000;
+  const NOTE_MS = 12_000;
   const term = (wall.term = { words: {} });
 
   /** What went wrong, in words for a person; `status` 0: no answer at all; `data`: the server's own answer. */
@@ -120,16 +121,22 @@
 
   term.at = (id) => document.getElementById(id);
 
-  /** Says above the page what failed; empty: nothing. */
-  term.complain = (text = "") => {
+  /** Says above the page what failed; empty: nothing. `of`: "act" what a person did, "read" what the page asked for. */
+  term.complain = (text = "", of = "act") => {
     const at = document.querySelector(".term > .trouble");
     at.hidden = !text;
+    at.dataset.of = of;
     wall.text(at, text);
-    if (text) at.scrollIntoView({ block: "nearest" });
   };
 
-  /** Says in passing what was done. */
-  term.note = (text) => wall.text(document.querySelector(".term .note-line"), text);
+  let noted = 0;
+
+  /** Says in passing what was done; gone after a while. */
+  term.note = (text) => {
+    clearTimeout(noted);
+    wall.text(document.querySelector(".term .note-line"), text);
+    if (text) noted = setTimeout(() => term.note(""), NOTE_MS);
+  };
 
   /** Does something with the server; what fails is said above, and the page stays as it was. */
   term.try = async (fn) => {
@@ -139,6 +146,20 @@
     } catch (e) {
       if (!(e instanceof Trouble)) throw e;
       term.complain(e.message);
+      return null;
+    }
+  };
+
+  /** Reads something for the page itself: what a person did and was told about stays on the screen. */
+  term.read = async (fn) => {
+    const at = document.querySelector(".term > .trouble");
+    try {
+      const got = await fn();
+      if (at.dataset.of === "read") term.complain("");
+      return got;
+    } catch (e) {
+      if (!(e instanceof Trouble)) throw e;
+      if (at.hidden || at.dataset.of === "read") term.complain(e.message, "read");
       return null;
     }
   };

@@ -176,7 +176,7 @@
       Object.assign(at, { minor, condition });
       showConditions([]);
       onChange(at);
-      const conditions = await term.try(() => read(minor));
+      const conditions = await term.read(() => read(minor));
       if (!conditions || at.minor !== minor) return;
       if (!conditions.some(({ id }) => id === at.condition)) at.condition = conditions.length === 1 ? conditions[0].id : "";
       showConditions(conditions);

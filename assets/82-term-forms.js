@@ -151,7 +151,7 @@
         done(made);
       } catch (e) {
         if (!(e instanceof term.Trouble)) throw e;
-        wall.text(error, e.status === 412 ? term.say("meanwhile", { why: e.message }) : e.message);
+        wall.text(error, e.message);
       } finally {
         submit.disabled = false;
       }

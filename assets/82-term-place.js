@@ -10,6 +10,8 @@
   const MOST = 8;
   const FIX = { enableHighAccuracy: true, maximumAge: 5_000, timeout: 20_000 };
 
+  const HIDDEN = ["vehicles", "collectors", "cameras", "trails", "plan", "cases"]; // this map is to point at a place
+
   /** The map of a terminal: a pin where it is; `onPick(lon, lat)` after a click. */
   term.map = (id, onPick) => {
     const at = { map: null, pin: null, near: [], pane: null };
@@ -35,6 +37,7 @@
       if (at.pin) at.map.setView([at.pin[1], at.pin[0]], zoomIn ? Math.max(at.map.getZoom(), CLOSE_ZOOM) : at.map.getZoom(), { animate: false });
       at.pane.invalidate();
     };
+    wall.state.layers = { ...wall.state.layers, ...Object.fromEntries(HIDDEN.map((name) => [name, false])) }; // of this page, not a habit
     wall.onMap((made) => {
       if (made.getContainer().id !== id) return;
       at.map = made;

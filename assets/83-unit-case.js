@@ -39,10 +39,12 @@
 
   const clock = (about) => {
     if (about.status === "suspended") return wall.element("p", "promise big", { "data-state": "none" }, wall.element("b", "", {}, term.say("suspended_until", { t: term.moment(about.suspend_until) })));
-    const spell = [...(about.spells || [])].reverse().find(({ until_t: ended, clock: name }) => ended == null && name === "handle");
-    if (spell) return term.clock(spell.due_t ?? NaN, spell.warn_t ?? NaN, "big");
-    const state = about.ontime === false ? "overdue" : about.ontime ? "normal" : "none";
-    const words = about.ontime === false ? "handled_late" : about.ontime ? "handled_on_time" : "not_running";
+    const last = [...(about.clocks || [])].reverse().find((one) => one.clock === "handle");
+    const runs = last && last.until_t === null && !last.paused;
+    if (runs) return term.clock(last.due_t ?? NaN, last.warn_t ?? NaN, "big");
+    const late = about.ontime === false || (last && last.late);
+    const state = late ? "overdue" : last ? "normal" : "none";
+    const words = late ? "handled_late" : last ? "handled_on_time" : "not_running";
     return wall.element("p", "promise big", { "data-state": state }, wall.element("b", "", {}, term.say(words)));
   };
 
@@ -81,8 +83,9 @@
     try {
       return (await term.act(about.id, about.version, option.action, body)).data;
     } catch (e) {
-      if (e instanceof term.Trouble && e.status === 412) await unit.read(about.id);
-      throw e;
+      if (!(e instanceof term.Trouble) || e.status !== 412) throw e;
+      await unit.read(about.id);
+      throw new term.Trouble(412, term.say("meanwhile", { why: e.message.replace(/。?请刷新后再操作。?$/, "") }));
     }
   };
 
@@ -105,14 +108,19 @@
     const dialog = term.dialog(option.label);
     const form = formOf(option, dialog.close);
     dialog.body.append(wall.element("p", "aside", {}, `${unit.at.found.about.title} · ${unit.at.found.about.address || ""}`), form.node);
-    dialog.foot.append(term.button(term.say("no_"), dialog.close, "quiet"));
+    form.node.lastChild.append(term.button(term.say("no_"), dialog.close, "quiet"));
     form.focus();
   };
 
   const act = (option) => {
     if ((option.needs || []).length || option.action === "assist_feed_back") return ask(option);
     return term.try(async () => {
-      await send(option, {});
+      try {
+        await send(option, {});
+      } catch (e) {
+        unit.showCase(); // as it is now
+        throw e;
+      }
       await done(option);
     });
   };

@@ -63,6 +63,7 @@
 
   unit.showList = () => {
     showTabs();
+    term.at("unit-export").setAttribute("href", term.address(`/cases/export.xlsx?${at.tab === "done" ? "status=closed&sort=newest" : "open=true"}`));
     const rows = unit.listed(all(), at.tab, words()).map(row);
     term.put(term.at("unit-rows"), ...(rows.length ? rows : [wall.element("p", "empty", {}, term.say(at.read ? "none_here" : "loading"))]));
     wall.text(term.at("unit-read"), at.read ? term.say(wall.desk.feed.up ? "live" : "read_at", { t: wall.format.clock(at.read) }) : "");
@@ -99,7 +100,7 @@
     reading ||= (async () => {
       while (wanted) {
         wanted = false;
-        await term.try(read);
+        await term.read(read);
       }
       unit.showList();
     })().finally(() => {
@@ -107,7 +108,7 @@
     });
     await reading;
     if (id && id === at.chosen) {
-      await term.try(() => unit.read(id));
+      await term.read(() => unit.read(id));
       unit.showCase();
     }
   };
@@ -159,14 +160,14 @@
   const build = () => {
     const tabs = NAMES.map((name) => term.button("", async () => {
       at.tab = name;
-      if (name === "done") await term.try(read);
+      if (name === "done") await term.read(read);
       unit.showList();
-    }, "tab", { id: `unit-tab-${name}` }));
+    }, "", { id: `unit-tab-${name}` }));
     const search = wall.element("input", "", { type: "search", id: "unit-search", placeholder: term.say("search_hint"), "aria-label": term.say("search_hint") });
     search.addEventListener("input", unit.showList);
     term.put(term.at("unit-tabs"), ...tabs);
     term.put(term.at("unit-tools"), search);
-    const excel = wall.element("a", "file", { href: term.address("/cases/export.xlsx") }, term.say("export"));
+    const excel = wall.element("a", "file", { id: "unit-export" }, term.say("export"));
     term.put(term.at("unit-head-tools"), term.chimeSwitch(), excel);
     wall.text(term.at("unit-who"), `${unit.name(term.me().of) || term.say("no_unit")} · ${term.me().name}`);
   };
@@ -174,7 +175,7 @@
   const begin = async () => {
     const asks = new URLSearchParams(location.search);
     if (NAMES.includes(asks.get("tab"))) at.tab = asks.get("tab");
-    await term.try(async () => {
+    await term.read(async () => {
       const [units] = await Promise.all([term.ask("/registry/units?limit=5000"), term.readFlow()]);
       at.units = new Map(units.data.items.map((one) => [one.id, one]));
     });

@@ -44,7 +44,7 @@
     Object.assign(at, { place: { lon, lat }, spot: null });
     map.pin([lon, lat]);
     register.showPlace();
-    const spot = await term.try(() => locate(lon, lat));
+    const spot = await term.read(() => locate(lon, lat));
     if (!spot) return;
     at.spot = spot;
     const { address } = at.fields;
@@ -103,7 +103,7 @@
   const components = async (minor) => {
     if (!register.ofComponent(minor) || !at.place) return showComponents([]);
     const query = term.query({ near: `${at.place.lon},${at.place.lat},${COMPONENT_M}`, code: minor.code, limit: 5 });
-    const found = await term.try(() => parts(query));
+    const found = await term.read(() => parts(query));
     return found && showComponents(found);
   };
 
@@ -116,7 +116,7 @@
       return register.showLikely();
     }
     const query = term.query({ kind: minor.kind, code: minor.code, ...at.place, words: at.fields.description.value.trim().slice(0, 200), subject: at.fields.subject.value.trim() });
-    const found = await term.try(() => similar(query));
+    const found = await term.read(() => similar(query));
     if (!found) return undefined;
     Object.assign(at, { likely: found.duplicates, memory: found.memory });
     return register.showLikely();

@@ -83,7 +83,7 @@
   register.readPool = async () => {
     asked = performance.now();
     const read = async () => (await term.ask("/intake/messages?state=waiting")).data.items;
-    const items = await term.try(read);
+    const items = await term.read(read);
     if (!items) return;
     messages = items;
     const fresh = known !== null && items.some(({ id }) => !known.has(id));
@@ -110,7 +110,7 @@
 
   const begin = async () => {
     register.buildMap();
-    await term.try(term.readFlow);
+    await term.read(term.readFlow);
     wall.text(term.at("register-who"), `${term.me().name} · ${term.me().word}`);
     term.put(term.at("register-tools"), term.chimeSwitch());
     const kept = register.build();

@@ -173,6 +173,7 @@
       await save(item);
       if (fate === "refused") return true;
       queue.failures += 1;
+      if (e.status === 0) wall.emit("phone-away");
       queue.login = fate === "login";
       return false;
     }

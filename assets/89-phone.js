@@ -87,7 +87,7 @@
     wall.text(link, `${term.say(`link_${link.dataset.state}`)}${waiting ? ` · ${term.say("n_waiting", { n: waiting })}` : ""}`);
     count("queue", waiting + refused, refused > 0);
     count("tasks", phone.openTasks().length);
-    wall.text(term.at("phone-fix"), phone.at.fix ? term.fixWords(phone.at.fix) : "");
+    wall.text(term.at("phone-fix"), phone.at.fix ? (phone.at.fix.state === "ok" ? term.say("fix", { words: term.fixWords(phone.at.fix) }) : phone.at.fix.why) : "");
     term.at("phone-fix").dataset.state = phone.at.fix ? phone.at.fix.state : "wait";
   };
 
@@ -139,8 +139,10 @@
       status();
       if (place()[0] === "queue") phone.showQueue(term.at("phone-main"));
     });
+    wall.on("phone-away", () => online(false));
     wall.on("phone-sent", () => {
       online(true);
+      term.note("");
       phone.refresh();
     });
     wall.on("desk-cases", () => phone.refresh());

@@ -22,6 +22,7 @@ from cases.find.filters import Filters
 from cases.flow import step, tick
 from cases.flow.room import Place, Room
 from cases.intake import people
+from cases.intake.components import service as components
 from cases.intake.locate import Ground
 from cases.intake.people import Seen
 from cases.intake.rewards import service as rewards
@@ -115,6 +116,7 @@ class Centre:
         """The same within somebody's transaction."""
         if do.report is None:
             raise Refused("缺少上报内容")
+        components.bound(tx, do)
         asked = _fingerprint("", do)
         if key and (before := store.claim(tx, key, asked, clock.now())):
             return _answered(before, asked)
@@ -144,6 +146,7 @@ class Centre:
         asked = _fingerprint(case_id, do)
         if key and (before := store.claim(tx, key, asked, clock.now())):
             return _answered(before, asked)
+        components.bound(tx, do)
         was = self._locked(tx, case_id, do)
         if version is not None and version != was.version:
             raise Stale(_meanwhile(was, store.flow(tx, case_id, version), version), was)

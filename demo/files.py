@@ -10,7 +10,7 @@ import msgspec
 from msgspec import Struct, structs
 
 import clock
-from demo import grids, scenery, workplans
+from demo import dutylist, grids, scenery, workplans
 from demo.city import City, build
 from demo.ground import lonlat, ring
 from demo.night import Night
@@ -46,6 +46,8 @@ def write(folder: Path, settings: "Settings") -> dict[str, Path]:
     night = Night(city, settings.demo, settings.zone)
     written["plans"] = folder / "plans.csv"
     workplans.write(written["plans"], workplans.nights(night, clock.now()), settings.zone)
+    written["duties"] = folder / "duties.csv"
+    _csv(written["duties"], dutylist.rows())
     return written
 
 

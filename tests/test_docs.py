@@ -9,6 +9,7 @@ import pytest
 import cameras.verdict
 import ingest.reasons
 from app import VERBS
+from cases.intake.reading import REASONS as REPORTS
 from config import ROOT
 from gps.shifts import labels
 from registry.columns import KINDS
@@ -64,7 +65,7 @@ def test_every_image_stands_in_some_page() -> None:
     assert [image for image in spare if not image.startswith(faults)] == []
 
 
-@pytest.mark.parametrize("reason", [*ingest.reasons.REASONS, *cameras.verdict.REASONS])
+@pytest.mark.parametrize("reason", [*ingest.reasons.REASONS, *cameras.verdict.REASONS, *REPORTS])
 def test_every_reason_of_a_refusal_is_explained_to_the_administrator(reason: str) -> None:
     assert f"| `{reason}` |" in ADMINISTRATOR
 

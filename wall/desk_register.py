@@ -36,10 +36,14 @@ def page() -> Component:
         "register-known",
         REGISTER["known"],
         map_view("register-map"),
-        html.H2(REGISTER["place"]),
-        html.Div(id="register-place"),
-        html.H2(REGISTER["likely"]),
-        html.Div(id="register-likely"),
-        html.Div(id="register-components", hidden=True),
+        html.Div(
+            [
+                html.H2(REGISTER["place"]),
+                html.Div(id="register-place"),
+                html.H2(REGISTER["likely"]),
+                html.Div(id="register-likely"),
+                html.Div(id="register-components", hidden=True),
+            ]
+        ),
     )
     return frame("register-desk", REGISTER, head, html.Div([pool, form, known], className="columns"))

@@ -170,6 +170,7 @@ PHONE: dict[str, Any] = {
     **SHARED,
     "title": "城管通",
     "tabs": {"tasks": "任务", "report": "上报", "mine": "我的", "queue": "待发"},
+    "fix": "定位 {words}",
     "link_wait": "连接中",
     "link_up": "在线",
     "link_down": "离线",

@@ -37,8 +37,10 @@ def around(
 
 
 def state(one: Seen) -> str:
-    """on_duty, off_duty, offline."""
-    return "offline" if one.online is False else "on_duty" if one.on_duty else "off_duty"
+    """on_duty, off_duty, offline. A vehicle we hear of can be sent; a collector has hours."""
+    if one.online is False:
+        return "offline"
+    return "on_duty" if one.on_duty or one.kind == "vehicle" else "off_duty"
 
 
 def units_of_companies(registry: Registry) -> Mapping[str, str]:

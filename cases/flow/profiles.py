@@ -75,7 +75,7 @@ PROFILES: dict[str, Profile] = {
             "zone_chief_enf": _of("T7 T9a T9b T9c T11 T12 T36", DISPATCH, RETURNS, REVIEW, "T24a T24b"),
             "zone_chief_mgmt": _of("T7 T9a T9b T9c T11 T12 T36", DISPATCH, RETURNS, REVIEW, "T24a T24b"),
         },
-        {},
+        {"pending_filing": "zone_chief_mgmt"},
     ),
 }
 

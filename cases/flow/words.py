@@ -6,7 +6,7 @@ from cases import labels
 from cases.flow.room import Room
 
 if TYPE_CHECKING:
-    from cases.flow.guards import At
+    from cases.flow.at import At
 
 MARKS = labels.MARKS
 

@@ -16,7 +16,7 @@ from registry.model import Grid, Road
 BREAKS = re.compile(r"[\s,，、;；/&+]+|与|和|交叉口|交汇处|路口")
 LETTERS = re.compile(r"[A-Za-z0-9]+\Z")
 LONLAT = re.compile(r"(?<!\d)(\d{2,3}\.\d{3,})\s*[,，\s]\s*(\d{1,2}\.\d{3,})(?!\d)")
-RANKS = {"crossing": 0, "camera": 1, "road": 2, "street": 3, "duty": 4, "unit": 5}
+RANKS = {"road": 0, "crossing": 1, "camera": 2, "street": 3, "duty": 4, "unit": 5}
 
 
 class Address(NamedTuple):
@@ -51,7 +51,7 @@ class Addresses:
         if not query:
             return []
         asked = [part for part in BREAKS.split(query) if part]
-        letters = LETTERS.match(query) is not None
+        letters = LETTERS.match(query) is not None and not query.isdigit()
         scored = []
         for place in self.places:
             score = _spelled_like(place.name, query.lower()) if letters else _like(place.name, query, asked)

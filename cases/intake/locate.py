@@ -7,9 +7,10 @@ import threading
 from functools import cached_property
 from typing import NamedTuple
 
+from cases.intake.areas import Areas
 from cases.intake.crossings import Crossing, crossings
 from cases.intake.settings import Settings
-from gps.geo import Frame, GridIndex, Polyline, RoadIndex, bearing_deg, distance_m
+from gps.geo import Frame, Polyline, RoadIndex, bearing_deg, distance_m
 from registry.model import Registry
 
 DEFAULTS = Settings()
@@ -116,12 +117,12 @@ class Ground:
         return _side_word(bearing_deg(lon, lat, spot.lon, spot.lat))
 
     @cached_property
-    def _units(self) -> GridIndex:
-        return GridIndex((code, grid.geometry) for code, grid in self.registry.unit_grids.items())
+    def _units(self) -> Areas:
+        return Areas(self.registry.unit_grids.values())
 
     @cached_property
-    def _duties(self) -> GridIndex:
-        return GridIndex((code, grid.geometry) for code, grid in self.registry.duty_grids.items())
+    def _duties(self) -> Areas:
+        return Areas(self.registry.duty_grids.values())
 
     @cached_property
     def _roads(self) -> RoadIndex:

@@ -17,12 +17,11 @@ class Files:
         root = var / "photos"
         self._shown, self._originals, self._in = root / "shown", root / "originals", root / "in"
         self._snapshots = var / "snapshots"
-        for folder in (self._shown, self._originals, self._in):
-            folder.mkdir(parents=True, exist_ok=True)
 
     def put_in(self, name: str, data: bytes) -> Path:
         """The bytes as they came, durable, for the judge."""
         path = self._in / name
+        path.parent.mkdir(parents=True, exist_ok=True)
         durable.write(path, data)
         return path
 
@@ -32,14 +31,14 @@ class Files:
     def keep(self, source: Path, day: str, photo_id: str, sha256: str, jpeg: bytes, thumb: bytes) -> str:
         """Durable when this returns: the original and what is shown; the path for the row."""
         target = self._originals / day / sha256
-        target.parent.mkdir(exist_ok=True)
+        target.parent.mkdir(parents=True, exist_ok=True)
         os.replace(source, target)
-        durable.settle(target.parent, levels=2)
+        durable.settle(target.parent, levels=4)
         shown = self._shown / day / f"{photo_id}.jpg"
-        shown.parent.mkdir(exist_ok=True)
+        shown.parent.mkdir(parents=True, exist_ok=True)
         durable.write(shown, jpeg)
         durable.write(_thumb(shown), thumb)
-        durable.settle(shown.parent, levels=2)
+        durable.settle(shown.parent, levels=4)
         return f"{day}/{photo_id}.jpg"
 
     def adopt(self, snapshot: str, day: str, photo_id: str) -> str:
@@ -47,7 +46,7 @@ class Files:
         `NotFound` when they are gone. Bears the same one twice."""
         source = self._snapshots / snapshot
         shown = self._shown / day / f"{photo_id}.jpg"
-        shown.parent.mkdir(exist_ok=True)
+        shown.parent.mkdir(parents=True, exist_ok=True)
         for there, here in ((source, shown), (_thumb(source), _thumb(shown))):
             if here.exists():
                 continue
@@ -57,7 +56,7 @@ class Files:
                 raise NotFound(f"snapshot {snapshot} is gone") from None
             except OSError:  # another disk, a file system without links
                 durable.write(here, there.read_bytes())
-        durable.settle(shown.parent, levels=2)
+        durable.settle(shown.parent, levels=4)
         return f"{day}/{photo_id}.jpg"
 
     def shown(self, path: str, thumb: bool = False) -> Path:

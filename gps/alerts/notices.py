@@ -100,9 +100,7 @@ def out(change: Change, registry: Registry, settings: Settings) -> list[Out]:
     return rows
 
 
-def referral(
-    alert: Alert, registry: Registry, evidence: str = "", own: Mapping[str, str] | None = None
-) -> Referral:
+def referral(alert: Alert, registry: Registry, evidence: str = "", own: Mapping[str, str] | None = None) -> Referral:
     """The alert as the case centre hears of it. `evidence`: id of a picture, or words; `own`: the city's sentences."""
     known = names(alert, registry)
     wrong = texts.parts(alert, known, UTC, own)["wrong"]

@@ -117,7 +117,8 @@ REACHES = ("pending_filing", "pending_dispatch", "dispatched", "handling", "pend
 
 def taken(at: Centre, case: Case, status: str, at_s: float = 60.0) -> Case:
     """The case taken on the straight way to a state, a minute a step."""
-    for action, reached in zip(WAY, REACHES, strict=True):
+    begun = REACHES.index(case.status) + 1 if case.status in REACHES else 0
+    for action, reached in zip(WAY[begun:], REACHES[begun:], strict=True):
         if case.status == status:
             break
         given: dict[str, Any] = {}

@@ -44,10 +44,11 @@ class Caller:
     """Somebody at the API."""
 
     def __init__(self, client: httpx.Client, name: str, role: str, of: str = "", kind: str = "person") -> None:
-        self.client, self.who = client, {"X-Who": f"{name}|{role}|{kind}|{of}".encode()}
+        self.client = client
+        self.who: dict[str, Any] = {"X-Who": f"{name}|{role}|{kind}|{of}".encode()}
 
-    def get(self, path: str = "/cases", headers: dict[str, str] | None = None, **query: Any) -> httpx.Response:
-        return self.client.get("/api/v1" + path, params=query, headers=self.who | (headers or {}))  # type: ignore[operator]
+    def get(self, path: str = "/cases", **query: Any) -> httpx.Response:
+        return self.client.get("/api/v1" + path, params=query, headers=self.who)
 
     def post(
         self, path: str = "/cases", version: int | None = None, key: str = "", headers: Any = None, **body: Any

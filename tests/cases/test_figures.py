@@ -78,7 +78,9 @@ def test_every_figure_counts_exactly_the_cases_of_its_list(day: Centre) -> None:
     assert (today.passed["quick_close"], today.passed["rejected"], today.passed["merged"]) == (1, 1, 1)
     assert 0 < today.passed["closed_on_time"] < today.passed["close"]
     assert min(today.late, today.supervised, len(today.holding)) > 0
-    assert today.day_before == day.tally(now - DAY_S).passed or today.day_before["collect"] > 0
+    yesterday = T0 - 3_601  # 07:59:59: the day before has a second left
+    assert day.tally(yesterday + DAY_S).day_before["collect"] == day.tally(yesterday).passed["collect"] > 0
+    assert day.tally(now).day_before["collect"] == 0  # at the same hour nothing was reported yet
 
 
 @pytest.mark.edges

@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 
 import clock
+from cases.catalogue.store import seed
+from commands import importer
 from config import Settings
 from db import Database
 from demo.files import BASE, write
 from registry import store
-from registry.cli import run
 from tests.demo.things import at
 
 pytestmark = pytest.mark.edges  # writes the whole city: heavy for the quick ring
@@ -45,11 +46,13 @@ def test_resting_collectors_have_their_next_turn_later(folder: Path) -> None:
 @pytest.mark.edges
 def test_every_file_is_imported_and_a_second_time_changes_nothing(folder: Path, db: Database) -> None:
     files = write(folder, Settings())
-    assert [run([kind, str(path)], db) for kind, path in files.items()] == [0] * len(files)
+    with db.transaction() as tx:
+        seed(tx)
+    assert [importer(kind, Settings())([kind, str(path)], db) for kind, path in files.items()] == [0] * len(files)
     with db.transaction() as tx:
         known = store.load(tx)
     assert (len(known.unit_grids), len(known.duty_grids), len(known.fixed_cameras)) == (703, 21, 31)
     assert (len(known.vehicles), len(known.collectors), len(known.units)) == (33, 27, 11)
-    assert [run([kind, str(path)], db) for kind, path in files.items()] == [0] * len(files)
+    assert [importer(kind, Settings())([kind, str(path)], db) for kind, path in files.items()] == [0] * len(files)
     with db.transaction() as tx:
         assert store.version(tx) == known.version

@@ -32,6 +32,21 @@ def test_a_layout_becomes_a_scene_with_its_panels_by_screen() -> None:
     assert scene.panels[1].options == {"layers": ["vehicles"]}
 
 
+def test_floats_of_different_layers_may_cover_each_other_and_a_screen_may_have_its_own_title() -> None:
+    drawer = "  - {panel: proof, screen: main, area: [100, 100, 300, 300], over: map}\n"
+    with pytest.raises(Refused, match="covers part of unit_card"):
+        parse("night", GOOD + drawer, "night.yaml")
+    scene = parse(
+        "night",
+        (GOOD + drawer.replace("map}", "map, layer: 1}")).replace(
+            "size: [800, 200]", "size: [800, 200], title: 字幕条"
+        ),
+        "n",
+    )
+    assert [placed.layer for placed in scene.on("main")] == [0, 0, 0, 1]
+    assert (scene.title_of("main"), scene.title_of("strip")) == ("夜班监控", "字幕条")
+
+
 @pytest.mark.parametrize(
     ("before", "after", "line", "key", "why"),
     [

@@ -6,8 +6,7 @@ from typing import NamedTuple
 from cases.catalogue.model import Catalogue, Minor
 from cases.intake.addresses import Address, Addresses
 
-WORD = 2  # characters that are one word of a class's name
-HELD = 0.5  # share of a name's words a message must hold for the class to be suggested
+HELD = 0.5  # share of a name's pairs and characters a message must hold for the class to be suggested
 SUGGESTED = 5
 FILLING = "类问题异常其他"
 
@@ -40,12 +39,12 @@ def _only(sure: list[Minor]) -> Minor | None:
 
 
 def _minors(text: str, minors: Iterable[Minor]) -> list[Minor]:
-    there = _words(text)
+    pairs, signs = _pairs(text), set(text)
     scored = []
     for minor in minors:
         name = minor.name.strip(FILLING) or minor.name
-        wanted = _words(name) or {name}
-        share = len(wanted & there) / len(wanted)
+        wanted, letters = _pairs(name) or {name}, set(name)
+        share = (len(wanted & pairs) / len(wanted) + len(letters & signs) / len(letters)) / 2
         if minor.name in text or share >= HELD:
             scored.append((minor.name not in text, -share, minor.kind != "matter", -len(minor.name), minor.id, minor))
     return [minor for *_, minor in sorted(scored, key=lambda s: s[:5])]
@@ -57,5 +56,5 @@ def _places(text: str, addresses: Addresses) -> list[Address]:
     return sorted(named, key=lambda place: (not place.exact, -len(place.name), place.name))[:SUGGESTED]
 
 
-def _words(text: str) -> set[str]:
-    return {text[at : at + WORD] for at in range(len(text) - WORD + 1)}
+def _pairs(text: str) -> set[str]:
+    return {text[at : at + 2] for at in range(len(text) - 1)}

@@ -16,7 +16,9 @@ def near(*those, within_m: float = 1_000, most: int = 20, road_of=None):
 
 def test_the_nearest_come_first_with_their_unit_and_state() -> None:
     first, second, third = near(
-        seen("4012", 180, kind="collector", on_duty=False), seen("A004", 42), seen("A009", 900, online=False)
+        seen("4012", 180, kind="collector", on_duty=False),
+        seen("A004", 42, on_duty=False),
+        seen("A009", 900, online=False),
     )
     assert (first.id, first.unit, first.subkind, first.state) == ("A004", "C02", "sweeper", "on_duty")
     assert first.distance_m == pytest.approx(42, abs=0.5)

@@ -79,6 +79,12 @@ def test_lead_and_assist_are_proposed_only_where_the_place_asks_for_it() -> None
     assert not any(one.assists for one in propose(same_kind, again, OWN))
 
 
+def test_a_place_that_comes_more_often_than_is_listed_is_counted_whole() -> None:
+    two = [candidate("S01", duty_rank=1), candidate("C02", dept="SAN")]
+    last = propose(two, SCENE._replace(past=(past(),), times=27), OWN)[-1]
+    assert last.why[0] == "90 天内同地 27 件"
+
+
 def test_a_late_promise_is_told() -> None:
     (one,) = propose([candidate()], SCENE._replace(meets=False, due_words="…，不能按期"), OWN)
     assert not one.meets

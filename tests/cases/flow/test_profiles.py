@@ -59,6 +59,16 @@ def test_every_step_can_be_taken_by_somebody_in_every_profile() -> None:
         assert set(table.ROWS) == set().union(*roles), name
 
 
+@pytest.mark.parametrize("name", profiles.PROFILES)
+def test_who_must_act_can_take_the_case_on(name: str) -> None:
+    own = Settings(profile=name)  # type: ignore[arg-type]
+    for state in states.ROWS:
+        if state.open:
+            role = profiles.holder(state.status, state.holder, own)
+            onward = [r for r in table.TABLE if state.status in r.states and r.to not in ("", state.status)]
+            assert any(profiles.allowed(r.id, role, own) for r in onward), (name, state.status, role)
+
+
 @pytest.mark.parametrize("of", [TAIZHOU, TIANYUAN, GOVERNANCE], ids=lambda r: r.settings.profile)
 def test_nobody_is_offered_what_the_profile_does_not_give(of: flow.Room) -> None:
     case = story("handling").case

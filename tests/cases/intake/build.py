@@ -38,7 +38,10 @@ REGISTRY = Registry(
         "4012": Collector("4012", "D1"), "4014": Collector("4014", "D2", shift_start="08:00", shift_end="18:00"),
         "4024": Collector("4024", "D2"),
     },
-    cameras={"CAM01": Camera("CAM01", "阳光小区正门", *at(300, 300)), "V1-f": Camera("V1-f", "前", vehicle="V1", channel="f")},
+    cameras={
+        "CAM01": Camera("CAM01", "阳光小区正门", *at(300, 300)),
+        "V1-f": Camera("V1-f", "前", vehicle="V1", channel="f"),
+    },
     units={"S01": Unit("S01", "嵩山路街道", "subdistrict")},
     grids={
         **{code: Grid(code, "unit", square(x, y, 500), f"嵩山{n:02d}", "嵩山路街道")
@@ -47,7 +50,8 @@ REGISTRY = Registry(
         "D2": Grid("D2", "duty", square(500, 0, 500), "嵩山02责任网格", "嵩山路街道"),
     },
     roads={
-        "XY-1": Road("XY-1", "湘银路", line((-900, 0), (-5, 0))), "XY-2": Road("XY-2", "湘银路", line((5, 0), (900, 0))),
+        "XY-1": Road("XY-1", "湘银路", line((-900, 0), (-5, 0))),
+        "XY-2": Road("XY-2", "湘银路", line((5, 0), (900, 0))),
         "CJ-1": Road("CJ-1", "长江南路", line((0, -900), (0, 900))),
     },
 )  # fmt: skip
