@@ -149,7 +149,7 @@ def play(args: list[str], settings: Settings) -> int:
 
 def people(_args: list[str], settings: Settings) -> int:
     """The demo's people at their desks, in their units and on the street; started by `demo`."""
-    return _beside("people", "demo.caseload.people", settings)
+    return _beside("people", "demo.caseload.play", settings)
 
 
 def fleet(_args: list[str], settings: Settings) -> int:

@@ -149,7 +149,7 @@ def _peoples_token(settings: Settings, roles: list[str]) -> dict[str, str]:
 
     db = Database(settings.database)
     try:
-        return {"CITYWALL_PEOPLE_TOKEN": Service(db, settings.access).make_token("admin")}
+        return {"PEOPLE_TOKEN": Service(db, settings.access).make_token("admin")}
     finally:
         db.close()
 

@@ -10,6 +10,8 @@
   const FAR_ZOOM = 13; // from here down the diamonds are smaller
   const HALF_PX = 8;
   const HALF_FAR_PX = 5.5;
+  const CROWD = 300; // open cases from which those in time are drawn small, so that the late ones stay in sight
+  const HALF_CROWD_PX = 3.5;
   const FRAME_PX = 5; // between a supervised case and its second frame
   const ROOM_PX = 20; // of a picture around its middle
   const ORDER = { none: 0, normal: 1, warning: 2, overdue: 3 }; // the worst on top
@@ -109,7 +111,8 @@
       context.clearRect(0, 0, view.width, view.height);
       if (!wall.state.layers.cases) return;
       const half = view.zoom < FAR_ZOOM ? HALF_FAR_PX : HALF_PX;
-      for (const one of sorted) this.put(context, view, one, half);
+      const quiet = sorted.length > CROWD ? HALF_CROWD_PX : half;
+      for (const one of sorted) this.put(context, view, one, ORDER[one.late] > ORDER.normal ? half : quiet);
       const chosen = wall.shownCase();
       const at = chosen && (known.get(chosen.id) || this.ended(chosen));
       if (at) this.ring(context, view, at);
@@ -122,7 +125,8 @@
     }
 
     put(context, view, { mark, x, y, late }, half) {
-      const [px, py] = [x * view.scale - view.ox, y * view.scale - view.oy];
+      const px = Math.round(x * view.scale - view.ox); // whole pixels: half the time of a drawing
+      const py = Math.round(y * view.scale - view.oy);
       if (px < -ROOM_PX || py < -ROOM_PX || px > view.width + ROOM_PX || py > view.height + ROOM_PX) return;
       const image = picture(late, mark.supervision > 0, half, this.pane.ratio);
       context.drawImage(image, px - ROOM_PX, py - ROOM_PX, ROOM_PX * 2, ROOM_PX * 2);

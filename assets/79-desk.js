@@ -228,7 +228,14 @@
     desk.changed();
   };
 
+  /** The wall's card of a unit is not on this page: what is selected here stays here. */
+  const ownSelection = () => {
+    const tell = wall.setProps;
+    wall.setProps = (id, props) => id !== "selected-unit" && tell(id, props);
+  };
+
   const begin = (page) => {
+    ownSelection();
     desk.words = JSON.parse(page.dataset.words);
     desk.ready = true;
     [first] = desk.order(document.documentElement.dataset.role);

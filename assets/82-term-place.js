@@ -37,6 +37,15 @@
       if (at.pin) at.map.setView([at.pin[1], at.pin[0]], zoomIn ? Math.max(at.map.getZoom(), CLOSE_ZOOM) : at.map.getZoom(), { animate: false });
       at.pane.invalidate();
     };
+    /** The whole city, as long as there is no place yet. */
+    const city = ({ shapes }) => {
+      const boxes = [...shapes.duty_grid, ...shapes.unit_grid].map(({ box }) => box);
+      if (!at.map || at.pin || !boxes.length) return;
+      const edge = (pick, i) => boxes.reduce((a, box) => pick(a, box[i]), boxes[0][i]);
+      const corner = (x, y) => [wall.mercator.lat(y), (x - 0.5) * 360];
+      at.map.fitBounds([corner(edge(Math.min, 0), edge(Math.min, 1)), corner(edge(Math.max, 2), edge(Math.max, 3))], { animate: false });
+    };
+    wall.on("base", city);
     wall.state.layers = { ...wall.state.layers, ...Object.fromEntries(HIDDEN.map((name) => [name, false])) }; // of this page, not a habit
     wall.onMap((made) => {
       if (made.getContainer().id !== id) return;

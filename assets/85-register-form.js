@@ -36,9 +36,17 @@
   // -- the draft ------------------------------------------------------------------------------------
 
   let saving = 0;
+  const forget = () => {
+    clearTimeout(saving);
+    saving = 0;
+  };
+  const keep = () => {
+    if (saving) KEPT.put({ ...valuesOf(at.fields), message: at.message });
+    forget();
+  };
   const save = () => {
     clearTimeout(saving);
-    saving = setTimeout(() => at.fields && KEPT.put({ ...valuesOf(at.fields), message: at.message }), SAVE_MS);
+    saving = setTimeout(keep, SAVE_MS);
   };
 
   const look = () => {
@@ -70,12 +78,11 @@
     f.photos.clear();
     Object.assign(at, { place: null, spot: null, message: null, likely: [], memory: null });
     register.unpin();
-    clearTimeout(saving);
     register.showPlace();
     register.showLikely();
     register.showPool();
     look();
-    clearTimeout(saving);
+    forget();
     KEPT.drop();
     if (focus) f.informant.focus();
   };
@@ -221,7 +228,10 @@
     });
     at.fields = { source, informant, phone, description, subject, component, urgent, then, thenWords, classes, address, photos, more, guesses, lack, submit, subjectNode, componentNode };
     term.put(term.at("register-form-body"), form);
+    window.addEventListener("pagehide", keep);
+    const kept = KEPT.get();
     look();
-    return KEPT.get();
+    forget(); // nothing was typed yet
+    return kept;
   };
 })(window.wall);

@@ -13,7 +13,7 @@ from cases.asks import ActIn, BatchIn, OpenIn
 from cases.entry import Case, Do, Photo
 from cases.find import api as lists
 from cases.find import bodies, query
-from cases.find.api import CaseId, address, as_json, now_of, seen, who
+from cases.find.api import CaseId, Pdf, address, as_json, now_of, seen, who
 from cases.flow import profiles, step, table
 from cases.service import Centre, Repeated, Result, Stale
 from config import Settings
@@ -150,7 +150,7 @@ def _one_routes(made: APIRouter, centre: Centre) -> None:
 
 
 def _paper_routes(made: APIRouter, centre: Centre, settings: Settings) -> None:
-    @made.get("/{case_id}/print", summary="The work order as PDF", response_class=Response)
+    @made.get("/{case_id}/print", summary="The work order as PDF", response_class=Pdf)
     def work_order(case_id: CaseId, request: Request) -> Response:
         one, room = askers.person(who(request, centre)), centre.room()
         with centre.db.transaction() as tx:
@@ -160,7 +160,7 @@ def _paper_routes(made: APIRouter, centre: Centre, settings: Settings) -> None:
         paper = printing.paper(found, records, room, centre.zone, settings.centre.name)
         data = pdf.pdf(paper, pictures, settings.gps.shifts.font)
         named = {"Content-Disposition": f'inline; filename="{found.id}.pdf"', "Cache-Control": "no-store"}
-        return Response(data, headers=named, media_type="application/pdf")
+        return Pdf(data, headers=named)
 
 
 def _act_route(made: APIRouter, centre: Centre) -> None:

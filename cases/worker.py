@@ -126,9 +126,19 @@ class Worker:
             self.station.every(self.own.dispatch.tick_s, self.tick)
 
     def tick(self) -> None:
+        if not self.lived():
+            return
         now = clock.now()
         self.pulse.add("steps", self.centre.tick(now))
         self.pulse.add("sent", self.dispatch.send(now))
+
+    def lived(self) -> bool:
+        """False while the demo's people still live the morning: the clock would act on what they are about to do."""
+        whole = self.centre.settings
+        if whole.mode != "demo" or not whole.demo.people:
+            return True
+        people = self.stream.latest("health").get("people")
+        return people is not None and people.numbers.get("caught_up", 0.0) > 0
 
     def count(self) -> None:
         self.counted.tell(self.own.dispatch.tally_s)

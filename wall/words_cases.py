@@ -49,7 +49,7 @@ FLOW = {
     "title": "流程在办",
     "note": "今日各环节已过",
     "none": "尚无今日统计",
-    "late": "超 {n}",
+    "late": "超{n}",
     "opens": "{name} {n} 件，打开案卷清单",
     "opens_late": "{name}超期 {n} 件，打开案卷清单",
     "hours": "每小时",

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 import msgspec
 from fastapi import APIRouter, HTTPException, Path, Query, Request, Response
+from fastapi.responses import JSONResponse
 
 import clock
 from cases import asker as askers
@@ -21,9 +22,20 @@ from cases.service import Centre
 from records import Forbidden, NotFound
 
 CaseId = Annotated[str, Path(description="id of the case", examples=["20261121-00231"], max_length=40)]
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CELL_PX = 60.0  # width of a cluster's cell on the screen
 DAY_S = 86_400.0
+
+
+class GeoJson(JSONResponse):
+    media_type = "application/geo+json"
+
+
+class Workbook(Response):
+    media_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+class Pdf(Response):
+    media_type = "application/pdf"
 
 
 def who(request: Request, centre: Centre) -> Asker:
@@ -111,7 +123,8 @@ def _figure_routes(made: APIRouter, centre: Centre) -> None:
 
 
 def _map_route(made: APIRouter, centre: Centre) -> None:
-    @made.get("/map", summary="Cases as GeoJSON; many of them as clusters", response_model=bodies.MapOut)
+    @made.get("/map", summary="Cases as GeoJSON; many of them as clusters", response_model=bodies.MapOut,
+              response_class=GeoJson)  # fmt: skip
     def cases_map(request: Request, asked: Annotated[MapIn, Query()]) -> Response:
         """A feature is a case (`mark`) or, where there are too many, a cluster (`count`, `late`)."""
         one = who(request, centre)
@@ -133,7 +146,7 @@ def _feature(spot: find.Spot, one: Asker) -> dict[str, Any]:
 
 
 def _export_route(made: APIRouter, centre: Centre) -> None:
-    @made.get("/export.xlsx", summary="The same list as an Excel file", response_class=Response)
+    @made.get("/export.xlsx", summary="The same list as an Excel file", response_class=Workbook)
     def export(request: Request, asked: Annotated[ListIn, Query()]) -> Response:
         """Phones are masked, words stay words; `limit` and `cursor` do not count, all that fit are in."""
         one = askers.person(who(request, centre))
@@ -144,7 +157,7 @@ def _export_route(made: APIRouter, centre: Centre) -> None:
             store.note(tx, store.Entry(now, one.name, one.role, address(request), "export", "", note))
         data = book.xlsx(page.cases, centre.registry().units, centre.zone, filters.now, page.next is not None)
         named = {"Content-Disposition": 'attachment; filename="cases.xlsx"', "Cache-Control": "no-store"}
-        return Response(data, headers=named, media_type=XLSX)
+        return Workbook(data, headers=named)
 
 
 def _similar_route(made: APIRouter, centre: Centre) -> None:

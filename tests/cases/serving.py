@@ -4,22 +4,18 @@ from typing import Any
 
 import httpx
 from fastapi import FastAPI, Request, Response
-from fastapi.responses import JSONResponse
 
+import web
 from access.identity import Identity
 from cases.api import router
 from cases.service import Centre
-from records import Forbidden, NotFound, Refused, Unreachable
-
-STATUS = {Forbidden: 403, Refused: 409, NotFound: 404, Unreachable: 503}
 
 
 def app(centre: Centre) -> FastAPI:
     """`X-Who: name|role|kind|of` says who asks."""
     made = FastAPI()
     made.include_router(router(centre, centre.settings))
-    for error, status in STATUS.items():
-        made.add_exception_handler(error, _handler(status))
+    web._errors(made)
 
     @made.middleware("http")
     async def guard(request: Request, call_next: Any) -> Response:
@@ -30,14 +26,6 @@ def app(centre: Centre) -> FastAPI:
         return answer
 
     return made
-
-
-def _handler(status: int) -> Any:
-    async def answer(_request: Request, error: Exception) -> JSONResponse:
-        headers = {"Retry-After": "2"} if status == 503 else None
-        return JSONResponse({"detail": str(error)}, status, headers, media_type="application/problem+json")
-
-    return answer
 
 
 class Caller:

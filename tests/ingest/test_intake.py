@@ -115,6 +115,13 @@ def test_a_picture_waits_for_the_spool_with_its_camera() -> None:
     assert found.upload == Upload("V0001", camera, "front", NOON, NOON, "", len(data), 64, 48)
 
 
+def test_a_collectors_photo_goes_by_the_collectors_own_id() -> None:
+    """A phone is no camera of the city: its pictures belong to reports."""
+    data = picture()
+    (found,) = said(intake(), message(data, f"city/v1/4014/snapshot/phone/{NOON * 1000:.0f}")).pictures
+    assert (found.upload.device, found.upload.camera, found.upload.channel) == ("4014", "4014", "phone")
+
+
 def test_bad_pictures_and_wrong_clocks_are_refused() -> None:
     made, data = intake(), picture()
     bad = [

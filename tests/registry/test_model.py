@@ -19,6 +19,7 @@ def test_a_picture_finds_its_camera() -> None:
     assert there.camera_of("K1", "main") == "K1"
     assert there.camera_of("V1", "front") == "K2"
     assert there.camera_of("V1", "rear") == "V1-rear"
+    assert city().camera_of("C1", "phone") == "C1"  # a phone is no camera of the city
 
 
 def test_shapes_are_given_as_points() -> None:

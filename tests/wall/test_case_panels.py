@@ -117,7 +117,7 @@ def test_exclusive_states_stand_apart_and_their_sum_is_what_is_open(room: Room) 
     room.take("cases", mark(1, "handling", T - 60), mark(2, "dispatched", T - 5), mark(3, "handling", T + 60), mark(4))
     cells = flow(room)["case_flow-states"]
     assert [said(cell) for cell in cells] == [
-        "待受理 3", "核实中 0", "待立案 0", "待派遣 3", "处置中 34 超 2", "挂账 2", "待审核 0", "待核查 0", "待结案 0",
+        "待受理 3", "核实中 0", "待立案 0", "待派遣 3", "处置中 34 超2", "挂账 2", "待审核 0", "待核查 0", "待结案 0",
     ]  # fmt: skip
     counted = [about(button) for button in buttons(cells)]
     assert sum(one["count"] for one in counted if "late" not in one) == sum(HOLDING.values())

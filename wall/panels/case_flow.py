@@ -74,9 +74,7 @@ def _states(tally: Tally, late: Counter[str]) -> list[Component]:
         n, over = (sum(found.get(state, 0) for state in states) for found in (tally.holding, late))
         about = parts.data(states=",".join(states), name=name, count=n)
         label = parts.label(FLOW["opens"].format(name=name, n=n))
-        cell: list[Any] = [
-            html.Button([html.Span(name), html.B(words.number(n))], className="flow-state", **label, **about)
-        ]
+        cell: list[Any] = [html.Button([html.Span(name), html.B(n)], className="flow-state", **label, **about)]
         if over:
             label = parts.label(FLOW["opens_late"].format(name=name, n=over))
             said = parts.data(states=",".join(states), late="overdue", name=f"{name} · 超期", count=over)

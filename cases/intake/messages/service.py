@@ -88,10 +88,14 @@ class Messages:
             return kept
 
     def register(self, message_id: str, completed: Completed, by: str, role: str, now: float) -> Case:
-        """The acceptor makes a case of it (T2). Raises `Forbidden`, `NotFound`, `Refused`."""
+        """The acceptor makes a case of it (T2); said twice it is one. Raises `Forbidden`, `NotFound`, `Refused`."""
         room = self._centre.room()
         with self._centre.db.transaction() as tx:
-            message = self._waiting(tx, message_id)
+            message = self._found(tx, message_id)
+            made = cases_store.case(tx, message.case) if message.case and message.by == by else None
+            if made is not None:
+                return made
+            _must_wait(message)
             lon = completed.lon if completed.lon is not None else message.lon
             lat = completed.lat if completed.lat is not None else message.lat
             if lon is None or lat is None:
@@ -109,7 +113,10 @@ class Messages:
         if not reason.strip():
             raise Refused("请填写作废原因")
         with self._centre.db.transaction() as tx:
-            message = self._waiting(tx, message_id)
+            message = self._found(tx, message_id)
+            if (message.state, message.by, message.reason) == ("discarded", by, reason):
+                return message
+            _must_wait(message)
             store.discarded(tx, message_id, by, reason, answer, now)
             if answer.strip():
                 key = f"inbound|{message_id}|discarded"
@@ -148,12 +155,11 @@ class Messages:
         store.registered(tx, message.id, case.id, "system", now)
         return []
 
-    def _waiting(self, tx: Tx, message_id: str) -> Message:
+    def _found(self, tx: Tx, message_id: str) -> Message:
+        """Nobody else changes it until this transaction ends."""
         message = store.find(tx, message_id, lock=True)
         if message is None:
             raise NotFound(f"没有来信 {message_id!r}")
-        if message.state != "waiting":
-            raise Refused(f"来信 {message_id} {STATES[message.state]}（{message.by}），请刷新")
         return message
 
     def _photos(self, given: Inbound, gateway: str, now: float) -> tuple[list[str], list[str]]:
@@ -177,6 +183,11 @@ class Messages:
 
     def _addresses(self) -> Addresses:
         return Addresses.of(self._ground())
+
+
+def _must_wait(message: Message) -> None:
+    if message.state != "waiting":
+        raise Refused(f"来信 {message.id} {STATES[message.state]}（{message.by}），请刷新")
 
 
 def _report(message: Message, c: Completed) -> NewReport:

@@ -30,7 +30,7 @@ TEAM: dict[str, tuple[tuple[str, str], ...]] = {  # role → people: name, and w
 UNIT_IDS = ("S01", "S02", "E01", "S01-1", "X9")
 COLLECTORS = ("4012", "4013", "4014")
 CLASSES = (RUBBISH, PARKING, LAMP, HAWKER)
-GAPS = (0.0, 20.0, MIN, 10 * MIN, HOUR, 5 * HOUR, DAY, 20 * DAY)
+GAPS = (0.0, 5.0, 20.0, MIN, MIN, MIN, 10 * MIN, HOUR, 5 * HOUR, DAY)
 
 
 def somebody(pick: Pick) -> Who:

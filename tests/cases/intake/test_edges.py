@@ -131,7 +131,9 @@ def test_a_vague_message_waits_for_an_acceptor(at: House) -> None:
     assert "位置" in at.seat.post(path, kind="matter", code="06036").json()["detail"]
     done = at.seat.post(path, kind="matter", code="06036", lon=LON, lat=LAT)
     assert done.status_code == 201, done.text
-    assert "已登记" in at.seat.post(path, kind="matter", code="06036", lon=LON, lat=LAT).json()["detail"]
+    again = at.seat.post(path, kind="matter", code="06036", lon=LON, lat=LAT)
+    assert again.json()["case"] == done.json()["case"]  # the seat's page sent it twice
+    assert "已登记（受理甲）" in at.lead.post(path, kind="matter", code="06036", lon=LON, lat=LAT).json()["detail"]
     with at.centre.db.transaction() as tx:
         case = store.case(tx, done.json()["case"])
     assert case is not None
@@ -211,6 +213,12 @@ def test_components_are_imported_and_found_with_their_owner(
     assert [c["id"][-1] for c in page["items"] + rest["items"]] == ["1", "2", "3"]
     one = at.phone.get("/components/43021101001000001").json()
     assert (one["owner"], one["unit_name"]) == ("供水公司", "环卫处")
+    lid = {"source": "leader", "kind": "component", "code": "01001", "description": "井盖破损", "lon": LON, "lat": LAT}
+    for wrong, words in (("43021101001000009", "没有部件"), ("43021101001000001", "与所选类别 01003 不符")):
+        other = lid | {"component": wrong, "code": "01003"}
+        assert words in at.seat.post(action="register", report=other).json()["detail"]
+    bound = at.seat.post(action="register", report=lid | {"component": "43021101001000001"})
+    assert (bound.status_code, bound.json()["component"]) == (201, "43021101001000001")
     assert at.seat.get("/components", bbox="1,2,3").status_code == 422
     assert at.seat.get("/components").status_code == 422
 
