@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 from msgspec import Struct
 
 from access.identity import Identity
-from access.settings import Settings
+from access.settings import CHIEFS, Settings
 
 Verdict = Literal[
     "pass",
@@ -39,7 +39,8 @@ OUTSIDE = {
                   "/feeds/cases", "/api/v1/map/base"),
     "gateway": ("/api/v1/intake",),
 }  # fmt: skip
-HOME = {"unit": "/desk/unit", "collector": "/phone"}  # where their login leads
+OUTSIDE |= dict.fromkeys(CHIEFS, (*OUTSIDE["unit"], "/api/v1/locate", "/api/v1/addresses"))
+HOME = {"unit": "/desk/unit", "collector": "/phone", **dict.fromkeys(CHIEFS, "/desk/unit")}  # where their login leads
 
 
 class Ask(Struct, frozen=True):

@@ -74,7 +74,7 @@ class Service:
         hashed = self._passwords.hash(password)
         with self._db.transaction() as tx:
             if of and not store.is_known(tx, role, of):
-                raise Refused(f"{of!r}: 没有此{'责任单位' if role == 'unit' else '采集员'}，请先导入登记表")
+                raise Refused(f"{of!r}: 没有此{'采集员' if role == 'collector' else '责任单位'}，请先导入登记表")
             if not store.add_person(tx, name, role, hashed, clock.now(), of):
                 raise Refused(f"{name!r}: 账号已存在")
         return password

@@ -23,7 +23,8 @@ ROLES = {  # domain.md 1.1
 }
 
 
-ACT_FOR = frozenset({"unit", "collector"})  # roles whose people act for one unit, or are one collector
+CHIEFS = ("street_chief_enf", "street_chief_mgmt")  # act for their street's unit
+ACT_FOR = frozenset({"unit", "collector", *CHIEFS})  # roles whose people act for one unit, or are one collector
 
 
 class Settings(Struct, frozen=True, forbid_unknown_fields=True):

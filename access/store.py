@@ -130,5 +130,5 @@ def revoke_screen(tx: Tx, screen_id: str) -> bool:
 
 def is_known(tx: Tx, role: str, of: str) -> bool:
     """Whether the registry knows the unit, or the collector, that a person is to act for."""
-    table = "unit_org" if role == "unit" else "collector"
+    table = "collector" if role == "collector" else "unit_org"
     return tx.execute(f"SELECT 1 FROM {table} WHERE id = %s", (of,)).fetchone() is not None

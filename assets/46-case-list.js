@@ -127,7 +127,12 @@
     return chip;
   };
 
+  let streetsDrawn = "";
+
   const drawStreets = () => {
+    const state = JSON.stringify([counts.street, counts.total, open.spec.street || ""]);
+    if (state === streetsDrawn && part("cases-streets").firstChild) return;
+    streetsDrawn = state;
     const focused = document.activeElement && document.activeElement.dataset.street;
     const streets = Object.entries(counts.street).filter(([street]) => street).sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
     const named = streets.reduce((sum, [, n]) => sum + n, 0);
@@ -143,11 +148,24 @@
     const late = wall.desk.lateness(item, now);
     const signs = wall.caseSigns(item, said).map((text) => wall.element("em", "state-tag due", {}, text));
     const where = [item.address || said.no_place, item.unit ? wall.organ(item.unit) : ""].filter(Boolean).join(" · ");
-    const node = wall.element("button", "case-row", { "data-case": item.id, "data-late": late, role: "listitem" },
+    return wall.element("button", "case-row", { "data-case": item.id, "data-version": item.version, "data-late": late, role: "listitem" },
       wall.element("span", "case-no", {}, wall.element("b", "", {}, wall.caseShort(item.id)), wall.element("time", "", {}, wall.format.clock(item.report_t).slice(0, 5))),
       wall.element("span", "case-what", {}, wall.element("span", "", {}, item.title, ...signs), wall.element("small", "", {}, where)),
       wall.element("span", "case-where", {}, wall.element("em", "state-tag", {}, said.statuses[item.status] || item.status), wall.element("small", "", { "data-clock": "" }, wall.caseClock(item, now, said))));
-    return node;
+  };
+
+  /** Puts rows into the list in their order; those that stand right are not touched: a finger may be on one. */
+  const arrange = (list, nodes) => {
+    let at = list.firstChild;
+    for (const node of nodes) {
+      if (node === at) at = at.nextSibling;
+      else list.insertBefore(node, at);
+    }
+    while (at) {
+      const gone = at;
+      at = at.nextSibling;
+      gone.remove();
+    }
   };
 
   const draw = () => {
@@ -159,11 +177,10 @@
     if (!counts) return say(said.loading);
     drawStreets();
     const list = part("cases-rows");
-    const at = list.scrollTop;
     const focused = document.activeElement && document.activeElement.dataset.case;
     const now = wall.clock.now();
-    list.replaceChildren(...items.map((item) => row(item, now)));
-    list.scrollTop = at;
+    const had = new Map(rows().map((node) => [`${node.dataset.case} ${node.dataset.version}`, node]));
+    arrange(list, items.map((item) => had.get(`${item.id} ${item.version}`) || row(item, now)));
     if (focused) focusRow(focused);
     say(!items.length ? said.none : next ? wall.filled(said.more, { shown: items.length, n }) : wall.filled(said.whole, { n: items.length }));
   };
@@ -177,7 +194,7 @@
 
   const focusRow = (id) => {
     const node = rows().find((one) => one.dataset.case === id);
-    if (node) node.focus({ preventScroll: true });
+    if (node && node !== document.activeElement) node.focus({ preventScroll: true });
   };
 
   /** Clocks go on while the list stands. */

@@ -90,9 +90,10 @@
 
   /** Supervised ones first (field guide T36), then the least time left; the same order for equal ones. */
   desk.sorted = (marks, by = "due") => {
-    const rest = (a, b) => (by === "due" ? due(a) - due(b) || b.report_t - a.report_t : b.report_t - a.report_t) || (a.id < b.id ? -1 : 1);
-    const top = (mark) => (by === "due" && mark.open && mark.supervision > 0 ? 0 : 1);
-    return [...marks].sort((a, b) => top(a) - top(b) || (due(a) === due(b) ? b.report_t - a.report_t || (a.id < b.id ? -1 : 1) : rest(a, b)));
+    const newest = (a, b) => b.report_t - a.report_t || (a.id < b.id ? -1 : 1);
+    if (by === "newest") return [...marks].sort(newest);
+    const top = (mark) => (mark.open && mark.supervision > 0 ? 0 : 1);
+    return [...marks].sort((a, b) => top(a) - top(b) || (due(a) === due(b) ? newest(a, b) : due(a) - due(b)));
   };
 
   /** The number people say: 0231. */

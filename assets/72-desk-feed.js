@@ -17,6 +17,7 @@
   let socket = null;
   let attempt = 0;
   let build = null;
+  let greeted = false;
 
   /** Takes a mark in unless a newer one is known. @returns {boolean} whether something changed */
   feed.take = (mark) => {
@@ -35,7 +36,8 @@
 
   const messages = {
     hello(message) {
-      const first = feed.connects === 1 && !feed.marks.size;
+      const first = !greeted; // what was there before this page is no news
+      greeted = true;
       const before = feed.marks;
       feed.marks = new Map((message.cases || []).map((mark) => [mark.id, mark]));
       for (const [id, mark] of before) {

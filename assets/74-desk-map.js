@@ -7,6 +7,9 @@
   const MAP = "desk-map";
   const REACH_PX = 16;
   const HALF_PX = 10;
+  const CROWD = 400; // cases in the window from which they are drawn smaller
+  const CROWD_SIZE = 0.65;
+  const ROOM_PX = 22; // of a picture around its middle
   const AROUND_M = 300; // field guide T5: who is that near can see it
   const METRES_AROUND = 40_075_016.7;
   const NEAR_ZOOM = 16;
@@ -38,54 +41,85 @@
 
   const FILLS = { pending_dispatch: "core", coordinating: "core", pending_review: "half", pending_check: "half", checking: "half", pending_close: "half", suspended: "bars" };
 
-  /** One case: outline by lateness, inside by state. */
-  const drawMark = (context, { mark, x, y, listed }, theme, now, size = 1) => {
-    const late = desk.lateness(mark, now);
+  const check = (context, x, y, theme) => {
+    context.beginPath();
+    context.arc(x, y, 5.5, 0, 2 * Math.PI);
+    context.fillStyle = theme.accent;
+    context.fill();
+    context.strokeStyle = theme.ground;
+    context.lineWidth = 1.8;
+    context.beginPath();
+    context.moveTo(x - 2.6, y);
+    context.lineTo(x - 0.6, y + 2.2);
+    context.lineTo(x + 2.8, y - 2.4);
+    context.stroke();
+  };
+
+  const INSIDES = {
+    core: (context, half) => {
+      diamond(context, 0, 0, half * 0.5);
+      context.fill();
+    },
+    half: (context, half) => {
+      context.beginPath();
+      context.moveTo(-half, 0);
+      context.lineTo(half, 0);
+      context.lineTo(0, half);
+      context.fill();
+    },
+    bars: (context) => {
+      context.fillRect(-3.2, -3.5, 2, 7);
+      context.fillRect(1.2, -3.5, 2, 7);
+    },
+  };
+
+  /** One case around (0, 0): outline by lateness, inside by state. */
+  const paint = (context, { late, status, open, listed, supervised, checked }, size) => {
+    const theme = wall.theme();
     const colour = late === "overdue" ? theme.alarm : late === "warning" ? theme.warn : theme.caseNormal;
-    const half = (mark.open ? (listed ? HALF_PX : HALF_PX - 2.5) : 5) * size;
-    context.globalAlpha = !mark.open ? 0.4 : listed || late === "overdue" ? 1 : 0.5;
-    diamond(context, x, y, half + 2.5);
+    const half = (open ? (listed ? HALF_PX : HALF_PX - 2.5) : 5) * size;
+    context.globalAlpha = !open ? 0.4 : listed || late === "overdue" ? 1 : 0.5;
+    diamond(context, 0, 0, half + 2.5);
     context.fillStyle = theme.ground;
     context.fill();
-    diamond(context, x, y, half);
-    context.strokeStyle = colour;
+    diamond(context, 0, 0, half);
+    context.strokeStyle = context.fillStyle = colour;
     context.lineWidth = 2.2;
     context.stroke();
-    context.fillStyle = colour;
-    const inside = FILLS[mark.status];
-    if (inside === "core") {
-      diamond(context, x, y, half * 0.5);
-      context.fill();
-    } else if (inside === "half") {
-      context.beginPath();
-      context.moveTo(x - half, y);
-      context.lineTo(x + half, y);
-      context.lineTo(x, y + half);
-      context.fill();
-    } else if (inside === "bars") {
-      context.fillRect(x - 3.2, y - 3.5, 2, 7);
-      context.fillRect(x + 1.2, y - 3.5, 2, 7);
-    }
-    if (mark.supervision > 0) {
-      diamond(context, x, y, half + 5);
+    if (FILLS[status]) INSIDES[FILLS[status]](context, half);
+    if (supervised) {
+      diamond(context, 0, 0, half + 5);
       context.strokeStyle = theme.alarm;
       context.lineWidth = 1.5;
       context.stroke();
     }
-    if (desk.at.checked.has(mark.id)) {
-      context.beginPath();
-      context.arc(x + half, y - half, 5.5, 0, 2 * Math.PI);
-      context.fillStyle = theme.accent;
-      context.fill();
-      context.strokeStyle = theme.ground;
-      context.lineWidth = 1.8;
-      context.beginPath();
-      context.moveTo(x + half - 2.6, y - half);
-      context.lineTo(x + half - 0.6, y - half + 2.2);
-      context.lineTo(x + half + 2.8, y - half - 2.4);
-      context.stroke();
+    if (checked) check(context, half, -half, theme);
+  };
+
+  /** @type {Map<string, HTMLCanvasElement>} thousands of cases share a few dozen looks */
+  const pictures = new Map();
+  wall.on("theme", () => pictures.clear());
+
+  const picture = (look, size) => {
+    const key = `${Object.values(look).join(" ")} ${size} ${pane.ratio}`;
+    if (!pictures.has(key)) {
+      const side = Math.ceil(ROOM_PX * 2 * pane.ratio);
+      const canvas = wall.canvas(side, side);
+      const context = canvas.getContext("2d");
+      context.scale(pane.ratio, pane.ratio);
+      context.translate(ROOM_PX, ROOM_PX);
+      paint(context, look, size);
+      pictures.set(key, canvas);
     }
-    context.globalAlpha = 1;
+    return pictures.get(key);
+  };
+
+  const drawMark = (context, { mark, x, y, listed }, now, size = 1) => {
+    const look = {
+      late: desk.lateness(mark, now), status: FILLS[mark.status] ? mark.status : "", open: mark.open, listed,
+      supervised: mark.supervision > 0, checked: desk.at.checked.has(mark.id),
+    };
+    context.drawImage(picture(look, size), x - ROOM_PX, y - ROOM_PX, ROOM_PX * 2, ROOM_PX * 2);
   };
 
   const place = (lon, lat, view) => [wall.mercator.x(lon) * view.scale - view.ox, wall.mercator.y(lat) * view.scale - view.oy];
@@ -131,15 +165,16 @@
     for (const mark of desk.shown.items) if (!desk.feed.marks.has(mark.id)) put(mark, view, true);
     if (chosen && !drawn.some((one) => one.mark.id === chosen.id)) put(chosen, view, true);
     drawn.sort((a, b) => a.listed - b.listed || (b.mark.due_t ?? Infinity) - (a.mark.due_t ?? Infinity)); // the most urgent on top
-    for (const one of drawn) drawMark(context, one, theme, now);
+    const size = drawn.length > CROWD ? CROWD_SIZE : 1;
+    for (const one of drawn) drawMark(context, one, now, size);
     index = null;
     if (hover) hover = drawn.find((one) => one.mark.id === hover.mark.id) || null;
     const at = chosen && drawn.find((one) => one.mark.id === chosen.id);
     if (at) {
-      drawMark(context, { ...at, listed: true }, theme, now, 1.2);
+      drawMark(context, { ...at, listed: true }, now, 1.2);
       ring(context, at.x, at.y, 22, theme.accent);
     }
-    if (hover && (!chosen || hover.mark.id !== chosen.id)) drawMark(context, { ...hover, listed: true }, theme, now, 1.25);
+    if (hover && (!chosen || hover.mark.id !== chosen.id)) drawMark(context, { ...hover, listed: true }, now, 1.2);
     drawRinged(context, view, theme);
     desk.drawLasso(context, theme);
     placeCard();
@@ -270,7 +305,7 @@
 
   const controls = () => {
     wall.addControl(map, "topleft", desk.button(desk.say("lasso"), desk.toggleLasso, "leaflet-control layer-button", { id: "desk-lasso", "aria-pressed": "false" }));
-    wall.addControl(map, "bottomright", legend());
+    wall.addControl(map, "bottomleft", legend());
     const find = map.getContainer().querySelector(".unit-search input");
     if (find) find.placeholder = find.getAttribute("aria-label"); // the key / is the list's here
   };
@@ -310,7 +345,7 @@
     if (desk.ready) controls();
     else wall.on("desk-ready", controls);
     fit(unfitted);
-    wall.on("units", () => (ringed.size || desk.at.chosen) && desk.showMap());
+    wall.on("units", () => ringed.size && desk.showMap());
     wall.on("selected", () => desk.showMap());
   });
 })(window.wall);

@@ -5,11 +5,13 @@
   "use strict";
 
   const LEAST_PX = 4; // between two points of the loop
+  const HINT_S = 60;
   const { desk } = wall;
   let on = false;
   /** @type {number[] | null} x, y … of the loop being drawn, px of the window */
   let loop = null;
   let map = null;
+  let hint = null;
 
   desk.lassoing = () => on;
 
@@ -19,7 +21,10 @@
     if (!map) return;
     map.getContainer().classList.toggle("lassoing", on);
     if (on) map.dragging.disable();
-    else map.dragging.enable();
+    else {
+      map.dragging.enable();
+      if (hint) hint.end();
+    }
     desk.showMap();
   };
 
@@ -27,7 +32,7 @@
   desk.toggleLasso = () => {
     on = !on;
     loop = null;
-    if (on) desk.toast(desk.say("lasso_on"));
+    if (on) hint = desk.toast(desk.say("lasso_on"), { lasts_s: HINT_S });
     show();
   };
 

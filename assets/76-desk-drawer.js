@@ -58,6 +58,7 @@
     }
     if (!desk.detail || desk.detail.id !== id) desk.detail = { id, data: null, sides: {}, state: "loading" };
     const { detail } = desk;
+    const sides = Object.keys(SIDES).map((name) => side(detail, name, number)); // at once: nobody waits for two answers in a row
     try {
       const { data } = await desk.ask(desk.casePath(id));
       if (number !== asked) return undefined;
@@ -71,12 +72,13 @@
     }
     desk.showDrawer();
     desk.showMap();
-    if (detail.state === "ok") await Promise.all(Object.keys(SIDES).map((name) => side(detail, name, number)));
+    await Promise.all(sides);
     return undefined;
   };
 
   const side = async (detail, name, number) => {
-    if (name === "proposals" && detail.data.status !== "pending_dispatch") {
+    const mark = desk.chosenMark();
+    if (name === "proposals" && mark && mark.status !== "pending_dispatch") {
       detail.sides.proposals = { items: [] };
       return;
     }
@@ -276,9 +278,9 @@
     part("said", desk.saidOf(desk.at.chosen), () => desk.saidPart(desk.at.chosen));
     if (!c) return undefined;
     part("photos", c.photos, () => desk.photoPart(c.photos));
-    part("proposals", [c.version, sides.proposals, detail.possible], () => desk.proposalPart(detail));
+    part("proposals", [c.status, sides.proposals || null, detail.possible, desk.names.units.size], () => desk.proposalPart(detail));
     part("applications", [c.applications, detail.possible], () => desk.applicationPart(detail));
-    part("actions", [c.version, detail.possible, desk.openForm, sides.similar || null], () => desk.actionPart(detail));
+    part("actions", [c.status, detail.possible, desk.openForm, sides.similar || null], () => desk.actionPart(detail));
     part("facts", [c, desk.names.units.size], () => factsPart(c));
     part("around", sides.around || null, () => aroundPart(sides.around));
     part("similar", sides.similar || null, () => similarPart(sides.similar));

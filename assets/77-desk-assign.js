@@ -11,15 +11,19 @@
   const el = wall.element;
 
   const option = (detail, action) => detail.possible.find((one) => one.action === action && !one.why_not) || null;
+  /** The case as the drawer shows it now: what who acts has seen. */
   const seen = (detail) => ({ id: detail.data.id, version: detail.data.version, title: detail.data.title, code: detail.data.code });
+  desk.seenCase = seen;
 
   const opinionOf = (id) => desk.draft(id, "dispatch", "opinion") || desk.say("opinion_default");
 
   /** Sends the chosen case to its n-th proposal; what keys 1–3 do. */
   desk.takeProposal = (n) => {
     const { detail } = desk;
-    const { items = [] } = (detail && detail.data && detail.sides.proposals) || {};
-    if (!items[n] || n >= MOST || desk.at.checked.size || desk.at.chosen !== detail.id || !option(detail, "dispatch")) return;
+    if (!detail || desk.at.checked.size || desk.at.chosen !== detail.id || (detail.data && detail.data.status !== "pending_dispatch")) return;
+    if (!detail.data || !detail.sides.proposals) return void desk.toast(desk.say("proposals_wait"));
+    const { items = [] } = detail.sides.proposals;
+    if (!items[n] || n >= MOST || !option(detail, "dispatch")) return;
     const { unit, assists } = items[n];
     desk.dispatch(seen(detail), unit, assists, opinionOf(detail.id));
   };

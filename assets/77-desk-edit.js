@@ -104,7 +104,7 @@
         source: c.source, kind: one.kind, code: one.code, description: words.input.value.trim() || c.description, address: address.input.value.trim(),
         condition: select.value, component: component.input.value.trim(), ...place.at,
       };
-      const done = await desk.act({ id: c.id, version: c.version, title: c.title, code: c.code }, "edit", { report });
+      const done = await desk.act(desk.seenCase(detail), "edit", { report });
       if (!done) return undefined;
       desk.openForm = "";
       desk.toast(desk.say("done", { action: option.label, title: desk.titleOf(done) }), { kind: "good" });

@@ -8,6 +8,7 @@
   const TO_PERSON = ["assign_handler"];
   const BY_COLLECTOR = ["verify", "check"]; // on site, with a photo: the phone's page has them
   const QUIET = ["remark", "urge", "supervise", "force_dispatch", "force_close", "merge", "reassign_task", "delegate", "proxy", "mark", "edit"];
+  const NEXT = ["file", "accept", "rule", "approve_self", "settle", "pass_review", "send_check", "close"]; // the straight way on
   const DAY_S = 86_400;
   const { desk } = wall;
   const el = wall.element;
@@ -189,7 +190,7 @@
       const all = new Map([...fields, ["opinion", named(opinion, text)], ...(choice ? [["result", choice]] : [])]);
       const body = await read(all, new Set([...needs, ...(choice ? ["result"] : [])]), option, c.id);
       if (!body) return;
-      const done = await desk.act({ id: c.id, version: c.version, title: c.title, code: c.code }, option.action, body);
+      const done = await desk.act(desk.seenCase(detail), option.action, body);
       if (!done) return;
       desk.openForm = "";
       desk.toast(desk.say("done", { action: option.label, title: desk.titleOf(done) }), { kind: "good" });
@@ -219,9 +220,11 @@
     const ready = mine.filter((one) => !one.why_not);
     const later = mine.filter((one) => one.why_not);
     if (!mine.length) return detail.possible.length ? [] : [el("p", "empty", {}, desk.say("nothing_to_do"))];
-    const main = detail.data.status === "pending_dispatch" ? [] : ready.filter((one) => !QUIET.includes(one.action));
-    const buttons = [...ready].sort((a, b) => QUIET.includes(a.action) - QUIET.includes(b.action)).map((one) =>
-      desk.button(one.label, () => desk.showForm(desk.openForm === `${detail.id} ${one.row}` ? "" : one.row), one === main[0] ? "go first" : main.includes(one) ? "go" : "quiet", {
+    const main = ready.filter((one) => !QUIET.includes(one.action));
+    const next = detail.data.status === "pending_dispatch" ? null : main.find((one) => NEXT.includes(one.action)) || main[0];
+    const rank = (one) => (one === next ? 0 : QUIET.includes(one.action) ? 2 : 1);
+    const buttons = [...ready].sort((a, b) => rank(a) - rank(b)).map((one) =>
+      desk.button(one.label, () => desk.showForm(desk.openForm === `${detail.id} ${one.row}` ? "" : one.row), one === next ? "go first" : main.includes(one) ? "go" : "quiet", {
         "data-action": one.action, "data-key": `act-${one.row}`, "aria-expanded": String(desk.openForm === `${detail.id} ${one.row}`),
       }));
     const open = ready.find((one) => desk.openForm === `${detail.id} ${one.row}`);

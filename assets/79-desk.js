@@ -262,7 +262,7 @@
     draw();
     learn();
     if (at.q) desk.searchAgain();
-    if (at.chosen) desk.load();
+    if (at.chosen) desk.load().then(() => desk.chosenMark() && desk.goTo(desk.chosenMark().lon, desk.chosenMark().lat));
   };
 
   wall.start(() => {

@@ -8,6 +8,8 @@
   const { term } = wall;
   const unit = (wall.unit = { at: { chosen: null, found: null, items: [], done: [], tab: "open", units: new Map() } });
 
+  const OUT = ["dispatched", "handling"]; // its clock runs
+
   /** Steps that stand large above; the others behind 更多. */
   const FIRST = ["sign", "feed_back", "assist_feed_back", "reply_supervision", "resume"];
   const SECOND = ["assign_handler", "withdraw_handler", "hand_on", "ask_extension", "ask_return", "ask_suspension", "delegate", "appeal"];
@@ -40,11 +42,10 @@
   const clock = (about) => {
     if (about.status === "suspended") return wall.element("p", "promise big", { "data-state": "none" }, wall.element("b", "", {}, term.say("suspended_until", { t: term.moment(about.suspend_until) })));
     const last = [...(about.clocks || [])].reverse().find((one) => one.clock === "handle");
-    const runs = last && last.until_t === null && !last.paused;
-    if (runs) return term.clock(last.due_t ?? NaN, last.warn_t ?? NaN, "big");
+    if (last && OUT.includes(about.status)) return term.clock(last.due_t ?? NaN, last.warn_t ?? NaN, "big");
     const late = about.ontime === false || (last && last.late);
-    const state = late ? "overdue" : last ? "normal" : "none";
-    const words = late ? "handled_late" : last ? "handled_on_time" : "not_running";
+    const state = late ? "overdue" : about.feedback_t ? "normal" : "none";
+    const words = late ? "handled_late" : about.feedback_t ? "handled_on_time" : "not_running";
     return wall.element("p", "promise big", { "data-state": state }, wall.element("b", "", {}, term.say(words)));
   };
 

@@ -15,9 +15,10 @@ LON, LAT = 113.10, 27.83  # the demo's city
 STREETS = ("泰山路街道", "嵩山路街道", "栗雨街道", "马家河街道", "群丰镇", "三门镇", "雷打石镇")
 ROADS = ("湘银路", "嵩山路", "长江南路", "珠江南路", "黄河南路", "泰山路", "天台路", "炎帝大道", "滨江南路", "庐山路")
 CLASSES = (
-    ("matter", "06036", "乱堆杂物", "ldzw"), ("matter", "06010", "暴露垃圾", "bllj"), ("matter", "09006", "占道经营", "zdjy"),
+    ("matter", "06036", "乱堆杂物", "ldzw"), ("matter", "06010", "暴露垃圾", "bllj"),
+    ("matter", "09006", "占道经营", "zdjy"), ("matter", "07001", "非法小广告", "ffxgg"),
     ("matter", "09010", "非机动车乱停放", "fjdcltf"), ("matter", "06012", "道路不洁", "dlbj"),
-    ("component", "01003", "雨水井盖", "ysjg"), ("component", "03005", "垃圾箱", "ljx"), ("matter", "07001", "非法小广告", "ffxgg"),
+    ("component", "01003", "雨水井盖", "ysjg"), ("component", "03005", "垃圾箱", "ljx"),
 )  # fmt: skip
 WHERE = ("门前", "路口", "人行道上", "公交站旁", "小区北门", "桥下", "学校门口", "菜市场外")
 DAYS = 120
@@ -86,5 +87,3 @@ def _copy(cursor: Any, table: str, columns: tuple[str, ...], rows: Any) -> None:
     with cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
         for row in rows:
             copy.write_row(row)
-
-

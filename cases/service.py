@@ -38,7 +38,7 @@ log = logging.getLogger(__name__)
 SENDS = ("send_verify", "send_check", "reassign_task")  # need a collector; the nearest on duty when nobody is named
 LATER_S = 60.0  # s until the clock tries again what it could not do
 WATCH_S = 2.0  # s until an imported catalogue or calendar is seen
-TICK_MOST = 200  # cases one transaction of the clock takes
+TICK_MOST = 50  # cases one transaction of the clock takes
 
 
 class Stale(Refused):
@@ -171,12 +171,15 @@ class Centre:
 
     def tick(self, now: float) -> int:
         """Everything the clock wants now; how many steps were taken. Several at once share the work."""
-        room, count = self.room(), 0
-        with self.db.transaction() as tx:
-            later: dict[str, float | None] = {}
-            for case in store.due(tx, now, TICK_MOST):
-                count += self._ticked(tx, case, now, room, later)
-            store.set_tick(tx, later)
+        room, count, full = self.room(), 0, True
+        while full:
+            with self.db.transaction() as tx:
+                later: dict[str, float | None] = {}
+                due = store.due(tx, now, TICK_MOST)
+                for case in due:
+                    count += self._ticked(tx, case, now, room, later)
+                store.set_tick(tx, later)
+            full = len(due) == TICK_MOST
         return count
 
     def _ticked(self, tx: Tx, case: Case, now: float, room: Room, later: dict[str, float | None]) -> int:
@@ -217,6 +220,7 @@ class Centre:
     def tally(self, now: float, day: str = "") -> Tally:
         """The figures of a counting day, all of one moment."""
         with self.db.transaction() as tx:
+            find.one_moment(tx)
             return self.tally_in(tx, now, day)
 
     def tally_in(self, tx: Tx, now: float, day: str = "") -> Tally:

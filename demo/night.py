@@ -218,7 +218,7 @@ class Night:
         rng = self.rng(device)
         collector = next(c for c in self.city.on_duty if c.id == device)
         way = route.timed(walks.round_of(self.city, collector, rng), rng)
-        start_s = round(float(rng.uniform(0, way.end_s)))
+        start_s = round(float(rng.uniform(0, way.end_s))) + roster.LATER_S.get(device, 0)
         rounds = max(1, round(DAY_S / way.end_s))  # whole rounds a day, so that midnight is no seam
         way = way._replace(t=way.t * (DAY_S / rounds / way.end_s))
         mover = Mover(way, float(start_s), way.end_s, self.settings.collector_every_s, Receiver(rng))

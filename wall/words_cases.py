@@ -51,6 +51,7 @@ FLOW = {
     "none": "尚无今日统计",
     "late": "超{n}",
     "opens": "{name} {n} 件，打开案卷清单",
+    "name_late": "{name} · 超期",
     "opens_late": "{name}超期 {n} 件，打开案卷清单",
     "hours": "每小时",
     "reported": "上报",

@@ -99,6 +99,7 @@ DESK: dict[str, Any] = {
     "after": "处置后",
     "slider": "拖动对比处置前后",
     "proposals": "建议派遣",
+    "proposals_wait": "正在读取建议，请稍候",
     "no_proposal": "没有建议单位，请在下面选择",
     "dispatch": "派遣",
     "dispatch_to": "派遣给 {unit}",

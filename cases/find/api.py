@@ -165,6 +165,8 @@ def _similar_route(made: APIRouter, centre: Centre) -> None:
     def similar(case_id: CaseId, request: Request) -> Response:
         """`duplicates`: suggestions to merge; `memory`: cases at the same place in the last 90 days."""
         one, own = askers.person(who(request, centre)), centre.own.intake
+        if one.role in askers.OUTSIDE:
+            raise Forbidden("同地案卷只对中心人员开放")
         with centre.db.transaction() as tx:
             case, _ = seen(tx, case_id, one)
             metres = max(own.duplicate_m, own.memory_m)

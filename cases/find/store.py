@@ -234,6 +234,11 @@ def near(tx: "Tx", box: Box, since_t: float, most: int = 200) -> list[Case]:
 # -- work and figures ------------------------------------------------------------------------------
 
 
+def one_moment(tx: "Tx") -> None:
+    """All that this transaction reads is of one moment. Before anything else is read."""
+    tx.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+
+
 def loads(tx: "Tx", now: float, since_t: float) -> dict[str, Load]:
     """Per unit: its open cases in handling, the late ones, and what it fed back since with what was on time."""
     rows = tx.execute(

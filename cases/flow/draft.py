@@ -86,6 +86,13 @@ class Draft:
         open_now = sum(a.kind == "supervision" and a.state == "open" for a in ended)
         self.set(applications=ended, supervision=open_now)
 
+    def end_delegations(self) -> None:
+        """Another unit's case now: who was authorised by the one before is so no more."""
+        self.set(applications=tuple(
+            replace(a, state="ended") if a.kind == "delegation" and a.state == "agreed" else a
+            for a in self.case.applications
+        ))  # fmt: skip
+
     # -- clocks
 
     def start(self, clock: str, limit: Limit, due_t: float | None = None) -> Spell:
@@ -117,10 +124,12 @@ class Draft:
 
     def handle_spell(self, limit: Limit | None, until_t: float | None = None) -> None:
         """The unit's clock: the limit, or the earlier deadline somebody gave."""
-        self.fresh = self.start("handle", limit or Limit("none"))
-        if until_t is not None:
-            self.fresh = self.start("handle", limit or Limit("none"), until_t)
-        self.set(handle_due_t=self.fresh.due_t)
+        self.unit_clock(self.start("handle", limit or Limit("none"), until_t))
+
+    def unit_clock(self, spell: Spell) -> None:
+        """The unit's clock from now on; a unit below has no more time than the one above."""
+        self.fresh = spell
+        self.set(handle_due_t=spell.due_t, child_due_t=spell.due_t if self.case.parent_unit else None)
 
     # -- tasks
 

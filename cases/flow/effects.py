@@ -153,8 +153,9 @@ def dispatch(draft: Draft) -> None:
     if do.condition and do.condition != case.condition:
         set_condition(draft)
     draft.end_applications()
+    draft.end_delegations()
     draft.set(
-        unit=do.receiver, parent_unit="", handler="", named_unit="", child_due_t=None, sign_t=None, suspend_until=None,
+        unit=do.receiver, parent_unit="", handler="", child_due_t=None, sign_t=None, suspend_until=None,
         dispatch_t=do.t, sent_t=do.t, ontime=None,
         assists=tuple(replace(a, done_t=None, opinion="", photos=()) for a in do.assists),
     )  # fmt: skip
@@ -185,6 +186,7 @@ def undo_dispatch(draft: Draft) -> None:
 def send_back(draft: Draft) -> None:
     """To the acceptor who filed it."""
     draft.holder = next((who for what, who in reversed(draft.case.people) if what == "filed"), "")
+    draft.do = replace(draft.do, receiver=draft.holder)
 
 
 # -- handling --------------------------------------------------------------------------------------
@@ -216,8 +218,8 @@ def fail_review(draft: Draft) -> None:
     """审核不通过: the unit's clock goes on with what was left, but so much at least."""
     room = draft.room
     last = next(s for s in reversed(draft.case.spells) if s.clock == "handle")
-    draft.fresh = timer.again(room.calendar, last, draft.do.t, room.timing, room.settings.review_least_s)
-    draft.set(review_t=draft.do.t, handle_due_t=draft.fresh.due_t)
+    draft.unit_clock(timer.again(room.calendar, last, draft.do.t, room.timing, room.settings.review_least_s))
+    draft.set(review_t=draft.do.t)
     outs.unit(draft, draft.case.unit)
 
 
@@ -270,7 +272,11 @@ def rework(draft: Draft) -> None:
 def without_unit(draft: Draft) -> None:
     """Nobody has it until the next dispatch."""
     draft.end_applications()
-    draft.set(unit="", parent_unit="", handler="", assists=(), child_due_t=None, handle_due_t=None, sign_t=None)
+    draft.end_delegations()
+    draft.set(
+        unit="", parent_unit="", handler="", assists=(), child_due_t=None, handle_due_t=None, sign_t=None,
+        named_unit="",
+    )  # fmt: skip
 
 
 def _task_done(draft: Draft) -> None:

@@ -57,7 +57,11 @@ def proxy(draft: Draft) -> None:
     """代处理: another unit handles; who is liable stays on record."""
     case, do = draft.case, draft.do
     outs.unit(draft, case.unit)
-    draft.set(unit=do.receiver, parent_unit="", liable_unit=case.liable_unit or case.unit, handler="")
+    draft.end_delegations()
+    draft.set(
+        unit=do.receiver, parent_unit="", child_due_t=None, liable_unit=case.liable_unit or case.unit, handler="",
+        sent_t=do.t,
+    )  # fmt: skip
     draft.flag("proxy")
     outs.unit(draft, do.receiver)
 

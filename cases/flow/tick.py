@@ -54,8 +54,9 @@ def _do(action: str, t: float) -> Do:
 
 
 def _first_time(case: Case) -> bool:
-    """A person looks at what came back, or was decided by a meeting."""
-    return not case.return_count and case.round == 1 and not case.named_unit and case.dispatch_t is None
+    """A person looks at what came back, was taken back, or was decided by a meeting."""
+    once = sum(spell.clock == "dispatch" for spell in case.spells) == 1
+    return once and not case.return_count and case.round == 1 and not case.named_unit
 
 
 def _done(case: Case, do: Do) -> bool:

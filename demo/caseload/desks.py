@@ -5,7 +5,7 @@ import numpy as np
 from demo.caseload.story import Who
 
 ACCEPTORS = tuple(Who(f"受理员{n:02d}", "acceptor") for n in range(1, 7))
-LEADS = tuple(Who(f"值班长{n:02d}", "shift_lead") for n in (1, 2))
+LEADS = (Who("值班长01", "shift_lead"), Who("值班长02", "shift_lead"))
 COMMANDER = Who("指挥长01", "commander")
 LEADER = Who("领导01", "leader")
 STREETS = {"嵩山路街道": "S01", "泰山路街道": "S02", "栗雨街道": "S03"}

@@ -54,7 +54,9 @@ def verified(f: Facts, result: str = "true") -> list[Beat]:
     words = "情况属实" if result == "true" else f.not_true
     return [
         Beat("send_verify", f.acceptor, (1, 4), {"receiver": f.collector}),
-        Beat("verify", desks.collector(f.collector), (5, 20), {"result": result, "opinion": words} | _here(f), (FOUND,)),
+        Beat(
+            "verify", desks.collector(f.collector), (5, 20), {"result": result, "opinion": words} | _here(f), (FOUND,)
+        ),
     ]
 
 

@@ -6,8 +6,8 @@ from typing import NamedTuple
 import numpy as np
 
 from demo.city import City
-from demo.ground import DECIMALS, FRAME
 from demo.grids import Area
+from demo.ground import DECIMALS, FRAME
 from demo.night import Night
 from gps.geo import point_in_polygon
 
@@ -68,4 +68,3 @@ class Places:
 def _lonlat(x: float, y: float) -> tuple[float, float]:
     lon, lat = FRAME.to_lonlat(x, y)
     return round(float(lon), DECIMALS), round(float(lat), DECIMALS)
-

@@ -1,6 +1,6 @@
-"""QUESTION: how many cases have which fate on a day? The counts that make the seed documents' figures (field guide 9.1).
+"""QUESTION: how many cases have which fate on a day? Counts that make the seed documents' figures.
 
-Morning: 241 reported by 11:00, of them 190 closed (184 checked on site, 4 handled by collectors themselves, 2 closed
+Morning (field guide 9.1): 241 reported by 11:00, of them 190 closed (184 checked on site, 4 handled by collectors themselves, 2 closed
 at once), 34 open after filing, 17 not filed. Later: 259 more until 02:00, more than 95 % of what is filed is closed.
 """
 
@@ -22,11 +22,11 @@ HOURS = (  # how much is reported in an hour after 11:00, relative
 
 
 class Wanted(NamedTuple):
-    """`count` stories of a fate. `cut`: action after which it stands still, reached at `at_s` (since 08:00); `only`:
+    """`cases` stories of a fate. `cut`: action after which it stands still, reached at `at_s` (since 08:00); `only`:
     which sources or classes fit: collector, public, urgent, patient, self."""
 
     fate: Fate
-    count: int
+    cases: int
     cut: str = ""
     at_s: tuple[float, float] = (0.0, 0.0)
     only: tuple[str, ...] = ()

@@ -45,7 +45,7 @@ def _sunny(teller: Teller) -> Story:
 def _morning(teller: Teller) -> Iterator[Story]:
     """What is reported before 11:00: done before the quiet time, or standing still over it."""
     for wanted in (*plan.CLOSED, *plan.AT_ONCE, *plan.UNFILED, *plan.OPEN):
-        for _ in range(wanted.count):
+        for _ in range(wanted.cases):
             yield _over_quiet(teller, wanted) if wanted.cut else _before_quiet(teller, wanted)
 
 
@@ -82,19 +82,15 @@ def _later(teller: Teller) -> Iterator[Story]:
     rng = teller.rng
     moments = timing.spread(rng, plan.HOURS, plan.LATER_COUNT - plan.MERGED, QUIET_S[1])
     late = [s for s in moments if STAYS_S[0] <= s < STAYS_S[1]]
-    for wanted in (one for one in plan.OVERNIGHT for _ in range(one.count)):
+    for wanted in (one for one in plan.OVERNIGHT for _ in range(one.cases)):
         report_s = late.pop(int(rng.integers(len(late))))
         moments.remove(report_s)
         yield _overnight(teller, wanted, report_s)
-    planned = [one for one in plan.LATER for _ in range(one.count)]
-    planned += [plan.STRAIGHT] * (len(moments) - len(planned))
-    early = [s for s in moments if s < STAYS_S[1]]
-    for wanted in planned:
-        report_s = (moments if wanted is plan.STRAIGHT else early)[0 if wanted is plan.STRAIGHT else int(rng.integers(len(early)))]  # noqa: E501
-        moments.remove(report_s)
-        if report_s in early:
-            early.remove(report_s)
-        yield _free(teller, wanted, report_s)
+    staged = [one for one in plan.LATER for _ in range(one.cases)]
+    early = sum(s < STAYS_S[1] for s in moments)  # they come in order
+    where = dict(zip(rng.choice(early, len(staged), replace=False).tolist(), staged, strict=True))
+    for n, report_s in enumerate(moments):
+        yield _free(teller, where.get(n, plan.STRAIGHT), report_s)
     for report_s in sorted(rng.uniform(plan.NIGHT_S + 300, DAY_S - HOUR_S, plan.SMALL_HOURS).tolist()):
         yield _free(teller, plan.STRAIGHT, float(report_s))
 

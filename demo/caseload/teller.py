@@ -3,7 +3,7 @@
 Where collectors report, they are: a report's place is where the night's mover has its collector at that moment.
 """
 
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 
@@ -13,10 +13,11 @@ from demo.caseload.fates import Beat, Facts, Fate
 from demo.caseload.places import Places, Spot
 from demo.caseload.story import Shot, Step, Story, Who
 
+T = TypeVar("T")
 STREETS = 6  # different streets that pictures show
 EVENING_S, DAWN_S = 36_000.0, 82_800.0  # 18:00 and 07:00 in s since 08:00
 GATEWAY = Who("短信网关（示意）", "admin")
-BLANK = Facts("", "", "S01", "P04", "", desks.ACCEPTORS[0], *desks.LEADS, desks.LEADS[1].name, "", "", (0.0, 0.0))
+BLANK = Facts("", "", "S01", "P04", "", desks.ACCEPTORS[0], *desks.LEADS, "", "", "", (0.0, 0.0))
 BEFORE, AFTER = Shot("report", True), Shot("handle", False)
 
 
@@ -43,16 +44,23 @@ class Teller:
 
     def source(self, only: tuple[str, ...]) -> str:
         """Where it comes from; `only`: collector or public."""
-        fits = [(s, w) for s, w in classes.SOURCES
-                if ("collector" not in only or s == "collector") and ("public" not in only or s in classes.VERIFIED)]
+        fits = [
+            (s, w)
+            for s, w in classes.SOURCES
+            if ("collector" not in only or s == "collector") and ("public" not in only or s in classes.VERIFIED)
+        ]
         return self._pick(fits)
 
     def what(self, only: tuple[str, ...], report_s: float) -> Class:
         """Which class; `only`: urgent (its limit runs always), patient (it does not), self."""
         evening = EVENING_S < report_s < DAWN_S
-        fits = [(c, c.evening if evening else c.share) for c in classes.CLASSES
-                if ("urgent" not in only or c is classes.STALL) and ("patient" not in only or not c.urgent)
-                and ("self" not in only or c.self_handled)]
+        fits = [
+            (c, c.evening if evening else c.share)
+            for c in classes.CLASSES
+            if ("urgent" not in only or c is classes.STALL)
+            and ("patient" not in only or not c.urgent)
+            and ("self" not in only or c.self_handled)
+        ]
         return self._pick(fits)
 
     def tell(
@@ -82,7 +90,7 @@ class Teller:
 
     # -- inside -----------------------------------------------------------------------------------
 
-    def _pick(self, fits: list[tuple[Any, float]]) -> Any:
+    def _pick(self, fits: list[tuple[T, float]]) -> T:
         at = self.rng.random() * sum(weight for _, weight in fits)
         for one, weight in fits:
             at -= weight
@@ -105,8 +113,9 @@ class Teller:
     def _facts(self, source: str, what: Class, spot: Spot, given: Given, master: Story | None) -> Facts:
         rng = self.rng
         unit = given.unit or desks.responsible(what.dept, spot.street, spot.duty_grid)
-        others = [one for one in ("P04", "P01", *desks.STREETS.values()) if one != unit]
-        leads = desks.LEADS if rng.random() < 0.5 else desks.LEADS[::-1]
+        others = [u for u in ("P04", "P01", *desks.STREETS.values()) if u != unit]
+        one, two = desks.LEADS
+        leads = (one, two) if rng.random() < 0.5 else (two, one)
         return Facts(
             source, what.condition, unit, others[int(rng.integers(len(others)))], spot.collector,
             desks.ACCEPTORS[int(rng.integers(len(desks.ACCEPTORS)))], *leads, desks.handler(unit, rng),

@@ -79,7 +79,12 @@ def heap(image: Pixels, view: View, x: float, light: float, rng: np.random.Gener
     for n in range(5):
         lean = float(rng.uniform(0.7, 1.5))
         foot, z = x + 0.2 + 0.22 * n, float(rng.uniform(4.9, 5.3))
-        plank = [(foot, 0.0, z), (foot + 0.16, 0.0, z), (foot + 0.16 + lean, 0.55, z + 0.5), (foot + lean, 0.55, z + 0.5)]
+        plank = [
+            (foot, 0.0, z),
+            (foot + 0.16, 0.0, z),
+            (foot + 0.16 + lean, 0.55, z + 0.5),
+            (foot + lean, 0.55, z + 0.5),
+        ]
         face(image, view, plank, WOOD[n % 2], light * float(rng.uniform(0.8, 1.1)))
     for _ in range(3):
         blob(image, view, (x + float(rng.uniform(0, 2.2)), 0.2, float(rng.uniform(4.8, 5.4))), (0.34, 0.24),
@@ -133,8 +138,8 @@ def cabinet(image: Pixels, view: View, x: float, light: float) -> None:
 def bikes(image: Pixels, view: View, x: float, light: float, rng: np.random.Generator) -> None:
     """Bicycles and scooters across the pavement."""
     for n in range(5):
-        away = 8.2 - 0.8 * n
-        left = x - 0.4 + float(rng.uniform(-0.2, 0.3))
+        away = 8.4 - 0.7 * n
+        left = x - 0.9 + 0.75 * ((3 * n) % 5) + float(rng.uniform(-0.2, 0.2))
         tone: Tone = ((40, 150, 235), (200, 130, 40), (70, 70, 70), (60, 170, 80), (40, 40, 190))[n]
         _bike(image, view, left, away, _lit(tone, light), _lit((38, 38, 38), light))
 

@@ -15,6 +15,7 @@ from pypdf import PdfReader
 import clock
 from cases import store
 from cases.photos import store as album
+from cases.photos.record import Stored
 from cases.service import Centre
 from db import Database
 from tests.access.served import served
@@ -51,7 +52,7 @@ def lead(client: httpx.Client) -> Caller:
 
 
 def shown(tx: Any, phase: str, name: str) -> None:
-    album.add(tx, album.Stored(name, phase, T0, T0, "甲", "", LON, LAT, 10, 10, 9, "a" * 64, f"x/{name}.jpg"))
+    album.add(tx, Stored(name, phase, T0, T0, "甲", "", LON, LAT, 10, 10, 9, "a" * 64, f"x/{name}.jpg"))
 
 
 def test_a_case_is_opened_acted_on_and_shown_with_all_there_is(seat: Caller, lead: Caller, at: Centre) -> None:

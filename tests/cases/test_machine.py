@@ -195,7 +195,7 @@ def test_whatever_people_do_history_stays_a_legal_path(db: Database, kind: str) 
     Hall.at = centre(db, settings(auto_send_check=True))
     Hall.seen.clear()
     examples = {"embedded": 40, "outside": 8}[kind]
-    run_state_machine_as_test(  # type: ignore[no-untyped-call]
+    run_state_machine_as_test(
         Hall,
         settings=how(
             max_examples=examples, stateful_step_count=50, deadline=None, derandomize=True, phases=(Phase.generate,),

@@ -1,6 +1,7 @@
 """What the wall says of the day's cases: counters and their rates, the funnel, where open ones are held, the curve."""
 
 import re
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from msgspec.structs import replace
 from cases import labels
 from cases.find.query import FIGURES
 from cases.flow import states
+from layouts.scene import Scene
 from records import CaseMark, Tally
 from registry.model import Unit
 from tests.wall.night import Room, T, fix, registry, text
@@ -41,24 +43,46 @@ def room() -> Room:
     return made
 
 
-def figures(room: Room) -> list[Any]:
-    cells: list[Any] = case_counts.render(room.look(), case_counts.Options())["case_counts-figures"]["children"]
-    return cells
+def filled(panel: ModuleType, room: Room) -> Any:
+    """The panel as a page shows it."""
+    made = panel.layout(panel.Options(), Scene("x", "夜班监控", "night", {}, ()))
+    by_id = {part.id: part for part in made._traverse() if getattr(part, "id", None)}
+    for component, props in panel.render(room.look(), panel.Options()).items():
+        for prop, value in props.items():
+            setattr(by_id[component], prop, value)
+    return made
 
 
-def buttons(made: Any) -> list[Any]:
-    parts = [made, *made._traverse()] if hasattr(made, "_traverse") else [b for one in made for b in buttons(one)]
-    return [part for part in parts if type(part).__name__ == "Button"]
+def parts_of(made: Any, class_name: str) -> list[Any]:
+    return [part for part in made._traverse() if getattr(part, "className", None) == class_name]
+
+
+def shown(made: Any) -> list[Any]:
+    """A part and all within it that are not hidden."""
+    if not hasattr(made, "_traverse"):
+        return []
+    if getattr(made, "hidden", False):
+        return []
+    inner = made.children if isinstance(made.children, list) else [made.children]
+    return [made, *(part for one in inner for part in shown(one))]
 
 
 def said(made: Any) -> str:
-    return " ".join(text(made).split())
+    plain = [part.children for part in shown(made) if not isinstance(part.children, list | tuple)]
+    return " ".join(text([one for one in plain if not hasattr(one, "_traverse")]).split())
 
 
-def about(button: Any) -> dict[str, Any]:
-    return {
-        key.removeprefix("data-"): value for key, value in button.to_plotly_json()["props"].items() if "data-" in key
-    }
+def numbers(made: Any) -> list[dict[str, Any]]:
+    """What the buttons that are there to be pressed say of themselves."""
+    found = [part for part in shown(made) if type(part).__name__ == "Button" and not getattr(part, "disabled", False)]
+    return [
+        {key[5:]: value for key, value in part.to_plotly_json()["props"].items() if key.startswith("data-")}
+        for part in found
+    ]
+
+
+def figures(room: Room) -> list[Any]:
+    return parts_of(filled(case_counts, room), "case-figure")
 
 
 # -- 今日案卷 ------------------------------------------------------------------------------------------
@@ -74,7 +98,7 @@ def test_the_days_counters_stand_there_with_their_rates(room: Room) -> None:
 
 def test_every_number_of_cases_opens_with_the_condition_it_was_counted_by(room: Room) -> None:
     room.take("tallies", replace(tally(late=3, warning=2), t=T + 1))
-    opened = [about(button) for button in buttons(figures(room))]
+    opened = [one for cell in figures(room) for one in numbers(cell)]
     assert [(one["figure"], one.get("day"), one["count"]) for one in opened] == [
         ("collect", "2026-11-20", 241), ("file", "2026-11-20", 224), ("check", "2026-11-20", 184),
         ("close", "2026-11-20", 190), ("late", None, 3), ("open", None, 42),
@@ -90,8 +114,15 @@ def test_cases_that_are_soon_late_are_told_when_none_is_late(room: Room) -> None
 def test_before_the_first_count_nothing_is_claimed() -> None:
     room = Room()
     assert [said(cell) for cell in figures(room)][1:] == ["上报 —", "立案 —", "核查 —", "结案 —", "在办 —"]
-    assert buttons(figures(room)) == []
-    assert said(case_flow.render(room.look(), case_flow.Options())["case_flow-stages"]["children"]) == "尚无今日统计"
+    assert [one for panel in (case_counts, case_flow) for one in numbers(filled(panel, room))] == []
+    assert "尚无今日统计" in said(filled(case_flow, room))
+
+
+def test_a_push_changes_words_and_never_the_buttons_under_a_finger(room: Room) -> None:
+    for panel in (case_counts, case_flow):
+        told = panel.render(room.look(), panel.Options()).values()
+        assert not any(hasattr(value, "_traverse") for props in told for value in props.values())
+        assert not any(isinstance(value, list) for props in told for value in props.values())
 
 
 def test_a_day_without_cases_divides_by_nothing() -> None:
@@ -101,25 +132,22 @@ def test_a_day_without_cases_divides_by_nothing() -> None:
 # -- 流程在办 ------------------------------------------------------------------------------------------
 
 
-def flow(room: Room) -> dict[str, Any]:
-    return {key: value["children"] for key, value in case_flow.render(room.look(), case_flow.Options()).items()}
-
-
 def test_the_funnel_tells_what_passed_each_of_the_seven_stages_today(room: Room) -> None:
-    rows = flow(room)["case_flow-stages"]
+    rows = parts_of(filled(case_flow, room), "flow-stage")
     assert [said(row) for row in rows] == [
         "信息采集 241", "受理立案 224", "任务派遣 221", "问题处理 208", "处理反馈 197", "问题核查 184", "结案 190",
     ]  # fmt: skip
-    assert [about(row)["figure"] for row in rows] == list(states.STAGES)
+    assert [one["figure"] for row in rows for one in numbers(row)] == list(states.STAGES)
 
 
 def test_exclusive_states_stand_apart_and_their_sum_is_what_is_open(room: Room) -> None:
     room.take("cases", mark(1, "handling", T - 60), mark(2, "dispatched", T - 5), mark(3, "handling", T + 60), mark(4))
-    cells = flow(room)["case_flow-states"]
+    (states_,) = parts_of(filled(case_flow, room), "flow-states")
+    cells = states_.children
     assert [said(cell) for cell in cells] == [
         "待受理 3", "核实中 0", "待立案 0", "待派遣 3", "处置中 34 超2", "挂账 2", "待审核 0", "待核查 0", "待结案 0",
     ]  # fmt: skip
-    counted = [about(button) for button in buttons(cells)]
+    counted = numbers(states_)
     assert sum(one["count"] for one in counted if "late" not in one) == sum(HOLDING.values())
     assert [(one["states"], one["late"]) for one in counted if "late" in one] == [("dispatched,handling", "overdue")]
 
@@ -148,7 +176,7 @@ def test_the_curve_has_a_column_for_each_hour_and_the_highest_reaches_the_top() 
 
 def test_the_curve_is_told_in_words_too(room: Room) -> None:
     room.take("tallies", replace(tally(reported_by_hour=(12, 31), closed_by_hour=(2, 10)), t=T + 1))
-    (_, plot, _) = flow(room)["case_flow-curve"]
+    (plot,) = parts_of(filled(case_flow, room), "curve-plot")
     assert getattr(plot, "aria-label").endswith("09 时上报 31、结案 10")
 
 

@@ -26,7 +26,7 @@ from tests.wall.test_desk_shift import served
 pytestmark = [pytest.mark.wall, pytest.mark.timeout(180)]
 NOW = build.T0 + 1_800
 FIGURE = "document.querySelector('#panel-case_counts .case-number[data-figure={}]')"
-OPENERS = "#panel-case_counts [data-count], #panel-case_flow [data-count]"
+OPENERS = "#panel-case_counts [data-count]:not([hidden]), #panel-case_flow [data-count]:not([hidden])"
 PLACE = """([lat, lon]) => {
     const map = [...window.wall.maps][0];
     const at = map.latLngToContainerPoint([lat, lon]);

@@ -1,7 +1,8 @@
 """How does the day stand? Collectors on duty, and the day's cases that were reported, filed, checked and closed.
 
 The counters tell what passed a stage today, the last one what is open now: they are not parts of one sum (the field
-guide 0.5). Every number opens into its cases: `assets/46-case-list.js`.
+guide 0.5). Every number opens into its cases: `assets/46-case-list.js`. Its button stands from the first paint on and
+only its words change, or a click between two pushes would be lost.
 """
 
 from collections import Counter
@@ -21,6 +22,7 @@ from wall.words_cases import COUNTS
 ID = "case_counts"
 FEEDS: tuple[Feed, ...] = ("tallies", "collectors")
 PASSED = ("collect", "file", "check", "close")
+LATE = ("late", "warning")
 
 
 class Options(Struct, frozen=True, forbid_unknown_fields=True):
@@ -28,14 +30,28 @@ class Options(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def layout(options: Options, scene: Scene) -> Component:
-    return parts.frame(ID, COUNTS["title"], html.Div(id=f"{ID}-figures", className="case-figures"))
+    on_duty = _cell("on_duty", html.Small([html.Span(id=f"{ID}-due"), html.Span(id=f"{ID}-away", className="late")]),
+                    html.Strong(id=f"{ID}-on_duty"))  # fmt: skip
+    passed = [_cell(name, html.Small(id=f"{ID}-{name}-sub"), _number(name)) for name in PASSED]
+    late = [
+        html.Button(id=f"{ID}-{name}", className=f"case-late {name}", hidden=True,
+                    **parts.data(figure=name, name=COUNTS[name].partition(" ")[0], count=""))
+        for name in LATE
+    ]  # fmt: skip
+    open_ = _cell("open", html.Small([html.Span(id=f"{ID}-open-sub"), *late]), _number("open"))
+    figures = html.Div([on_duty, *passed, open_], className="case-figures")
+    return parts.frame(ID, COUNTS["title"], figures)
 
 
 def render(look: Look, options: Options) -> Props:
     tally = look.tally
     note = COUNTS["waiting"] if tally is None else COUNTS["note"].format(t=words.minute(tally.from_t, look.zone))
-    cells = [_on_duty(look), *(_passed(name, tally) for name in PASSED), _open(tally)]
-    return {f"{ID}-note": {"children": note}, f"{ID}-figures": {"children": cells}}
+    props: Props = {f"{ID}-note": {"children": note}, **_on_duty(look), **_open(tally)}
+    for name in PASSED:
+        n = None if tally is None else tally.passed.get(name, 0)
+        props[f"{ID}-{name}"] = _told(name, n) | {"data-day": tally.day if tally else ""}
+        props[f"{ID}-{name}-sub"] = {"children": _beside(name, tally) if tally else ""}
+    return props
 
 
 def share(part: int, whole: int) -> str:
@@ -43,59 +59,54 @@ def share(part: int, whole: int) -> str:
     return words.UNKNOWN if whole <= 0 else f"{100 * part / whole:.1f} %"
 
 
-def _on_duty(look: Look) -> Component:
+def _on_duty(look: Look) -> Props:
     states = Counter[str](unit.state for unit in look.collectors.values())
     away = states["offline"]
-    below = html.Small([COUNTS["due"].format(n=states["on_duty"] + away), _late(COUNTS["away"], away)])
-    number = html.Strong(words.number(states["on_duty"]))
-    return html.Div([_label("on_duty", below), number], className="case-figure")
+    return {
+        f"{ID}-on_duty": {"children": words.number(states["on_duty"])},
+        f"{ID}-due": {"children": COUNTS["due"].format(n=states["on_duty"] + away)},
+        f"{ID}-away": {"children": COUNTS["away"].format(n=away) if away else ""},
+    }
 
 
-def _passed(name: str, tally: Tally | None) -> Component:
-    if tally is None:
-        return html.Div([_label(name, ""), html.Strong(words.UNKNOWN)], className="case-figure")
+def _beside(name: str, tally: Tally) -> str:
+    """What a counter is held against: of the reported, of the closed, of the day before."""
     n = tally.passed.get(name, 0)
     if name == "file":
-        below = COUNTS["file_rate"].format(share=share(n, tally.passed.get("collect", 0)))
-    elif name == "close":
-        below = COUNTS["on_time"].format(share=share(tally.passed.get("closed_on_time", 0), n))
-    else:
-        below = COUNTS["before"].format(n=words.number(tally.day_before.get(name, 0))) if tally.day_before else ""
-    return html.Div(
-        [_label(name, html.Small(below)), _opens(name, n, figure=name, day=tally.day)], className="case-figure"
-    )
+        return COUNTS["file_rate"].format(share=share(n, tally.passed.get("collect", 0)))
+    if name == "close":
+        return COUNTS["on_time"].format(share=share(tally.passed.get("closed_on_time", 0), n))
+    return COUNTS["before"].format(n=words.number(tally.day_before.get(name, 0))) if tally.day_before else ""
 
 
-def _open(tally: Tally | None) -> Component:
-    """What is open now, and what of it is late: the late ones open by themselves."""
-    if tally is None:
-        return html.Div([_label("open", ""), html.Strong(words.UNKNOWN)], className="case-figure")
-    below: Any = html.Small(COUNTS["calm"])
-    if tally.late or tally.warning:
-        name = "late" if tally.late else "warning"
-        n = tally.late or tally.warning
-        said = parts.data(figure=name, name=words_of(name), count=n)
-        below = html.Button(COUNTS[name].format(n=words.number(n)), className=f"case-late {name}", **said)
-    number = _opens("open", sum(tally.holding.values()), figure="open")
-    return html.Div([_label("open", below), number], className="case-figure")
+def _open(tally: Tally | None) -> Props:
+    """What is open now, and what of it is late, else soon late: it opens by itself."""
+    counted = {name: 0 if tally is None else getattr(tally, name) for name in LATE}
+    shown = next((name for name in LATE if counted[name]), None)
+    props: Props = {
+        f"{ID}-open": _told("open", None if tally is None else sum(tally.holding.values())),
+        f"{ID}-open-sub": {"children": COUNTS["calm"] if tally is not None and shown is None else ""},
+    }
+    for name in LATE:
+        said = COUNTS[name].format(n=words.number(counted[name]))
+        props[f"{ID}-{name}"] = {"hidden": name != shown, "data-count": counted[name], "children": said}
+    return props
 
 
-def words_of(name: str) -> str:
-    """What a list of late cases is called."""
-    return COUNTS[name].partition(" ")[0]
+def _cell(name: str, beside: Component, number: Component) -> Component:
+    head = html.Span([html.Span(COUNTS[name], className="label"), beside], className="case-head")
+    return html.Div([head, number], className="case-figure")
 
 
-def _label(name: str, below: Any) -> Component:
-    return html.Span([html.Span(COUNTS[name], className="label"), below], className="case-head")
-
-
-def _opens(name: str, n: int, **about: str) -> Component:
+def _number(name: str) -> Component:
     """A number that opens into the cases it counts."""
-    label = parts.label(COUNTS["opens"].format(name=COUNTS[name], n=n))
     return html.Button(
-        words.number(n), className="case-number", **label, **parts.data(name=COUNTS[name], count=n, **about)
+        id=f"{ID}-{name}", className="case-number", **parts.data(figure=name, name=COUNTS[name], count="")
     )
 
 
-def _late(sentence: str, n: int) -> Any:
-    return html.Span(sentence.format(n=n), className="late") if n else ""
+def _told(name: str, n: int | None) -> dict[str, Any]:
+    if n is None:
+        return {"disabled": True, "data-count": "", "aria-label": COUNTS[name], "children": words.UNKNOWN}
+    label = COUNTS["opens"].format(name=COUNTS[name], n=n)
+    return {"disabled": False, "data-count": n, "aria-label": label, "children": words.number(n)}

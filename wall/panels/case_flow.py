@@ -1,7 +1,8 @@
 """Where do the day's cases stand? What passed each of the seven stages today, where open ones are held, hour by hour.
 
 The funnel counts first passings of today; a case may count in several. Below it, apart: the states open cases are in
-now, each case in exactly one (the field guide 0.5). Curves are painted with `clip-path`: no picture, no script.
+now, each case in exactly one (the field guide 0.5). Buttons stand from the first paint on and only their words change,
+or a click between two pushes would be lost. Curves are painted with `clip-path`: no picture, no script.
 """
 
 from collections import Counter
@@ -33,82 +34,111 @@ class Options(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def layout(options: Options, scene: Scene) -> Component:
-    return parts.frame(
-        ID, FLOW["title"],
-        html.Div(id=f"{ID}-stages", className="flow-stages"),
-        html.Div(id=f"{ID}-states", className="flow-states"),
-        html.Div(id=f"{ID}-curve", className="flow-curve"),
-    )  # fmt: skip
+    stages = html.Div([_stage(name) for name in STAGES], className="flow-stages")
+    states = html.Div([_state(i) for i in range(len(HOLDING))], className="flow-states")
+    return parts.frame(ID, FLOW["title"], stages, states, _curve())
 
 
 def render(look: Look, options: Options) -> Props:
     tally = look.tally
-    if tally is None:
-        calm = html.P(FLOW["none"], className="calm")
-        return {
-            f"{ID}-note": {"children": ""}, f"{ID}-stages": {"children": [calm]}, f"{ID}-states": {"children": []},
-            f"{ID}-curve": {"children": []},
-        }  # fmt: skip
+    note = FLOW["none"] if tally is None else FLOW["note"]
     late = cases.late_by_status(look.cases.values(), look.now)
-    most = max([1, *(tally.passed.get(stage, 0) for stage in STAGES)])
-    return {
-        f"{ID}-note": {"children": FLOW["note"]},
-        f"{ID}-stages": {"children": [_stage(tally, stage, most) for stage in STAGES]},
-        f"{ID}-states": {"children": _states(tally, late)},
-        f"{ID}-curve": {"children": _curve(look, tally)},
-    }
+    return {f"{ID}-note": {"children": note}, **_stages(tally), **_states(tally, late), **_hours(look, tally)}
 
 
-def _stage(tally: Tally, stage: str, most: int) -> Component:
-    n, name = tally.passed.get(stage, 0), STAGES[stage]
-    bar = html.Span(html.I(style={"width": f"{100 * n / most:.1f}%"}), className="flow-bar", **parts.HIDDEN)
-    about = parts.data(figure=stage, day=tally.day, name=name, count=n)
-    label = parts.label(FLOW["opens"].format(name=name, n=n))
-    return html.Button([html.Span(name), bar, html.B(words.number(n))], className="flow-stage", **label, **about)
+# -- stages ------------------------------------------------------------------------------------------
 
 
-def _states(tally: Tally, late: Counter[str]) -> list[Component]:
+def _stage(stage: str) -> Component:
+    bar = html.Span(html.I(id=f"{ID}-bar-{stage}"), className="flow-bar", **parts.HIDDEN)
+    about = parts.data(figure=stage, name=STAGES[stage], count="", day="")
+    content = [html.Span(STAGES[stage]), bar, html.B(id=f"{ID}-n-{stage}")]
+    return html.Button(content, id=f"{ID}-stage-{stage}", className="flow-stage", **about)
+
+
+def _stages(tally: Tally | None) -> Props:
+    props: Props = {}
+    most = max([1, *(tally.passed.get(stage, 0) for stage in STAGES)]) if tally else 1
+    for stage, name in STAGES.items():
+        n = tally.passed.get(stage, 0) if tally else None
+        day = tally.day if tally else ""
+        props[f"{ID}-stage-{stage}"] = _told(FLOW["opens"], name, n) | {"data-day": day}
+        props[f"{ID}-bar-{stage}"] = {"style": {"width": f"{100 * (n or 0) / most:.1f}%"}}
+        props[f"{ID}-n-{stage}"] = {"children": words.UNKNOWN if n is None else words.number(n)}
+    return props
+
+
+# -- states ------------------------------------------------------------------------------------------
+
+
+def _state(i: int) -> Component:
+    states, name = HOLDING[i]
+    about = parts.data(states=",".join(states), name=name, count="")
+    number = html.Button([html.Span(name), html.B(id=f"{ID}-held-n-{i}")], id=f"{ID}-held-{i}", className="flow-state",
+                         **about)  # fmt: skip
+    about = parts.data(states=",".join(states), late="overdue", name=FLOW["name_late"].format(name=name), count="")
+    late = html.Button(id=f"{ID}-late-{i}", className="case-late late", hidden=True, **about)
+    return html.Div([number, late])
+
+
+def _states(tally: Tally | None, late: Counter[str]) -> Props:
     """Where open cases are held, each counted once, those out of time beside it."""
-    made: list[Component] = []
-    for states, name in HOLDING:
-        n, over = (sum(found.get(state, 0) for state in states) for found in (tally.holding, late))
-        about = parts.data(states=",".join(states), name=name, count=n)
-        label = parts.label(FLOW["opens"].format(name=name, n=n))
-        cell: list[Any] = [html.Button([html.Span(name), html.B(n)], className="flow-state", **label, **about)]
-        if over:
-            label = parts.label(FLOW["opens_late"].format(name=name, n=over))
-            said = parts.data(states=",".join(states), late="overdue", name=f"{name} · 超期", count=over)
-            cell.append(html.Button(FLOW["late"].format(n=over), className="case-late late", **label, **said))
-        made.append(html.Div(cell))
-    return made
+    props: Props = {}
+    for i, (states, name) in enumerate(HOLDING):
+        n = sum(tally.holding.get(state, 0) for state in states) if tally else None
+        over = sum(late[state] for state in states) if tally else 0
+        props[f"{ID}-held-{i}"] = _told(FLOW["opens"], name, n)
+        props[f"{ID}-held-n-{i}"] = {"children": words.UNKNOWN if n is None else str(n)}
+        props[f"{ID}-late-{i}"] = _told(FLOW["opens_late"], name, over) | {
+            "hidden": not over, "children": FLOW["late"].format(n=over),
+        }  # fmt: skip
+    return props
 
 
-def _curve(look: Look, tally: Tally) -> list[Component]:
-    reported, closed = tally.reported_by_hour[:HOURS], tally.closed_by_hour[:HOURS]
-    most = max([1, *reported, *closed])
-    from_t = tally.from_t
-    hours = [datetime.fromtimestamp(from_t + 3_600 * h, look.zone).strftime("%H") for h in range(HOURS + 1)]
-    told = "；".join(
-        FLOW["hour"].format(t=hours[h], reported=r, closed=c)
-        for h, (r, c) in enumerate(zip(reported, closed, strict=False))
-    )
-    areas = [
-        html.I(className="curve-reported", style={"clipPath": bars(reported, most)}),
-        html.I(className="curve-closed", style={"clipPath": line(closed, most)}),
-    ]
-    axis = [html.Span(hours[h]) for h in AXIS_H]
+def _told(sentence: str, name: str, n: int | None) -> dict[str, Any]:
+    if n is None:
+        return {"disabled": True, "data-count": "", "aria-label": name}
+    return {"disabled": False, "data-count": n, "aria-label": sentence.format(name=name, n=n)}
+
+
+# -- hours -------------------------------------------------------------------------------------------
+
+
+def _curve() -> Component:
     legend = [
         html.Span([parts.mark("reported", "curve"), FLOW["reported"]]),
         html.Span([parts.mark("closed", "curve"), FLOW["closed"]]),
         html.Span(FLOW["hours"]),
-        html.Span(FLOW["most"].format(n=most), className="most"),
+        html.Span(id=f"{ID}-most", className="most"),
     ]
-    picture: dict[str, Any] = {"role": "img", "aria-label": FLOW["told"].format(hours=told)}
-    return [
-        html.P(legend, className="curve-legend"),
-        html.Div(areas, className="curve-plot", **picture),
-        html.P(axis, className="curve-axis", **parts.HIDDEN),
-    ]
+    areas = [html.I(id=f"{ID}-{name}", className=f"curve-{name}") for name in ("reported", "closed")]
+    axis = [html.Span(id=f"{ID}-hour-{hour}") for hour in AXIS_H]
+    picture: dict[str, Any] = {"role": "img"}
+    return html.Div(
+        [
+            html.P(legend, className="curve-legend"),
+            html.Div(areas, id=f"{ID}-plot", className="curve-plot", **picture),
+            html.P(axis, className="curve-axis", **parts.HIDDEN),
+        ],
+        className="flow-curve",
+    )
+
+
+def _hours(look: Look, tally: Tally | None) -> Props:
+    reported, closed = (tally.reported_by_hour[:HOURS], tally.closed_by_hour[:HOURS]) if tally else ((), ())
+    most = max([1, *reported, *closed])
+    times = [tally.from_t + 3_600 * hour for hour in range(HOURS + 1)] if tally else []
+    hours = [datetime.fromtimestamp(t, look.zone).strftime("%H") for t in times]
+    told = "；".join(
+        FLOW["hour"].format(t=t, reported=r, closed=c) for t, r, c in zip(hours, reported, closed, strict=False)
+    )
+    return {
+        f"{ID}-most": {"children": FLOW["most"].format(n=most) if tally else ""},
+        f"{ID}-reported": {"style": {"clipPath": bars(reported, most)}},
+        f"{ID}-closed": {"style": {"clipPath": line(closed, most)}},
+        f"{ID}-plot": {"aria-label": FLOW["told"].format(hours=told)},
+        **{f"{ID}-hour-{hour}": {"children": hours[hour] if hours else ""} for hour in AXIS_H},
+    }
 
 
 def bars(counts: Sequence[int], most: int) -> str:

@@ -64,7 +64,7 @@ def wish(pick: Pick, case: Case, tasks: Sequence[Task], room: Room, t: float) ->
     odd = not pick(range(8))
     who = somebody(pick) if odd else _holder(pick, case, tasks)
     found = [o for o in flow.possible(case, who, room, tasks, t) if odd or not o.why_not]
-    mine = [o.action for o in found if o.action not in NOISE or not pick(range(12))]
+    mine = [o.action for o in found if o.action not in NOISE or not pick(range(10))]
     action = pick((*mine, pick(table.ACTIONS))) if odd else pick(mine or ["remark"])
     return _given(pick, action, who, case, t, odd)
 
@@ -78,7 +78,9 @@ def _holder(pick: Pick, case: Case, tasks: Sequence[Task]) -> Who:
     if task is not None:
         return Who(task.collector, "collector", task.collector)
     after = ("shift_lead", "unit", "acceptor", "evaluator")
-    role = pick(("commander", "dispatcher", "shift_lead", *(case.holder_role,) * 6) if case.holder_role else after)
+    role = pick(
+        ("commander", "dispatcher", "shift_lead", "acceptor", *(case.holder_role,) * 6) if case.holder_role else after
+    )
     fits = [of for of in TEAM[role] if of[1] in ("", case.unit, *(a.unit for a in case.assists))]
     by, of = pick(fits or TEAM[role])
     return Who(by, role, of)
@@ -107,7 +109,7 @@ def _receiver(pick: Pick, action: str, case: Case, odd: bool) -> str:
     if action in ("send_verify", "send_check", "reassign_task", "rule"):
         return str(pick(COLLECTORS))
     if action in ("assign_handler", "mark"):
-        return str(pick(("老王", "4012")))
+        return str(pick(("老王", "4012", "值班长甲", "受理甲")))
     if action == "hand_on" and not odd:
         return "S01-1"
     return str(pick(UNIT_IDS if odd else UNIT_IDS[:3])) if not case.named_unit or odd else case.named_unit

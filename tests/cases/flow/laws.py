@@ -65,9 +65,9 @@ def check_step(before: Case | None, change: Change, room: Room) -> None:
     assert len(set(keys)) == len(keys)
     if before is None:
         return
-    if record.action in ("close", "quick_close", "approve_self", "force_close"):
+    if record.action in ("check", "close", "quick_close", "approve_self", "force_close"):
         handled = {who for what, who in before.people if what == "handled"}
-        assert record.by not in handled, "nobody closes what he handled"
+        assert record.by not in handled, "nobody checks or closes what he handled"
     if record.action == "close":
         assert before.check_result != "fail"
         assert not before.supervision
@@ -106,6 +106,8 @@ def check_case(case: Case, history: Sequence[FlowRecord], tasks: Sequence[Task],
         assert case.unit in room.units
         assert spell is not None
         assert (spell.clock, spell.due_t) == ("handle", case.handle_due_t)
+    if case.status in ("dispatched", "handling") and case.child_due_t is not None and case.handle_due_t is not None:
+        assert case.child_due_t <= case.handle_due_t
     if case.status == "suspended":
         assert spell is not None
         assert (spell.due_t, case.suspend_until is None) == (None, False)

@@ -138,7 +138,9 @@ def test_T19b_settle() -> None:
     told.does("settle", opinion="会议定由泰山路街道办理", receiver="S02")
     assert (told.case.status, told.case.named_unit) == ("pending_dispatch", "S02")
     told.refuses("dispatch", "协调已决定", "泰山路街道")
-    assert told.does("dispatch", receiver="S02").case.named_unit == ""
+    told.does("dispatch", receiver="S02").does("undo_dispatch", 5).refuses("dispatch", "协调已决定")
+    told.does("dispatch", receiver="S02").does("ask_return", of="S02").does("agree_return")
+    assert told.does("dispatch").case.unit == "S01", "after a return it is open again"
     by_proxy = story("pending_dispatch").does("coordinate", opinion="业主不明")
     by_proxy.does("settle", opinion="先代处理", result="proxy", receiver="E01", subject="S01")
     assert (by_proxy.case.liable_unit, by_proxy.case.flags) == ("S01", ("proxy",))
@@ -147,6 +149,7 @@ def test_T19b_settle() -> None:
 def test_T20_send_back() -> None:
     told = story("pending_dispatch").does("send_back", opinion="非本局")
     assert (told.case.status, told.case.holder_role, told.case.holder) == ("pending_filing", "acceptor", "受理甲")
+    assert told.record.receiver == "受理甲"
     due_t = told.case.case_due_t
     assert told.does("file").case.case_due_t == due_t, "the case's deadline stays"
     story("pending_dispatch").refuses("send_back", "退回理由")

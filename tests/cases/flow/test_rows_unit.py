@@ -127,6 +127,9 @@ def test_T26_delegate() -> None:
     assert told.case.status == "pending_review"
     over = handling().does("delegate", receiver="E01", opinion="现场清理", until_t=T0 + HOUR)
     over.forbids("feed_back", "环卫处", after_s=HOUR, of="E01")
+    moved = handling().does("delegate", receiver="E01", opinion="现场清理", until_t=T0 + DAY)
+    moved.does("ask_return").does("agree_return").does("dispatch", receiver="S02").does("sign", of="S02")
+    moved.forbids("feed_back", "环卫处", of="E01")  # authorised by the unit before
     handling().refuses("delegate", "授权范围", receiver="E01", until_t=T0 + DAY)
     handling().refuses("delegate", "现在之后", receiver="E01", opinion="x", until_t=T0)
     handling().refuses("delegate", "已是承办单位", receiver="S01", opinion="x", until_t=T0 + DAY)
@@ -183,6 +186,12 @@ def test_T30_fail_review() -> None:
     assert case.handle_due_t == DUE + MIN, "238 of 240 minutes are left, from a minute after the feedback"
     story("pending_review").refuses("fail_review", "不通过理由")
     story("pending_review").forbids("fail_review", role="unit", opinion="x")
+
+
+def test_T30_a_unit_below_gets_no_more_time_than_the_one_above() -> None:
+    told = handling().does("hand_on", receiver="S01-1", until_t=T0 + HOUR).does("sign", of="S01-1")
+    told.does("feed_back", of="S01-1").does("fail_review", opinion="不行")
+    assert (told.case.status, told.case.unit, told.case.child_due_t) == ("handling", "S01-1", told.case.handle_due_t)
 
 
 def test_T30_leaves_two_hours_at_least_and_late_stays_late() -> None:

@@ -73,6 +73,8 @@ def test_what_a_city_has_switched_on_happens_at_once() -> None:
     assert wants(Story(story("pending_check").case, auto), 6 * MIN) == ["send_check"]
     back = Story(story("handling").does("ask_return").does("agree_return").case, auto)
     assert wants(back, HOUR) == [], "what came back is for a person"
+    undone = Story(story("dispatched").does("undo_dispatch", 5).case, auto)
+    assert wants(undone, HOUR) == [], "and what a person took back"
 
 
 def test_nothing_happens_that_a_city_has_switched_off() -> None:
