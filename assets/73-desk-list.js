@@ -92,7 +92,7 @@
 
   const lateChips = (marks) => {
     const counts = countBy(marks, "late", desk.lateness);
-    return ["warning", "overdue"].map((late) => chip(desk.say(late), counts.get(late) || 0, desk.at.late.has(late), () => toggle(desk.at.late, late), late, late));
+    return ["warning", "overdue"].map((late) => chip(desk.say(late), counts.get(late) || 0, desk.at.late.has(late), () => toggle(desk.at.late, late), counts.get(late) ? late : "", late));
   };
 
   const streetChips = (marks) => {
@@ -182,7 +182,7 @@
 
   /** The right lower corner of a row: what is left of the running clock. */
   desk.leftWords = (mark, now) => {
-    if (!mark.open) return desk.say("ended");
+    if (!mark.open) return desk.moment(mark.end_t || mark.changed_t);
     if (mark.due_t === null || mark.due_t === undefined) return desk.say(mark.status === "suspended" ? "paused" : "untimed");
     const left = mark.due_t - now;
     return desk.say(left < 0 ? "over" : "left", { span: desk.span(left) });

@@ -23,6 +23,7 @@
   let drawn = [];
   let index = null;
   let hover = null;
+  let carded = true;
   let timer = 0;
   let fitted = false;
   let touched = false; // somebody chose what the map shows: it is only moved, never zoomed, without being asked
@@ -216,8 +217,8 @@
 
   const showCard = () => {
     const card = document.getElementById("desk-hover");
-    card.hidden = !hover;
-    if (!hover) return;
+    card.hidden = !hover || !carded;
+    if (card.hidden) return;
     const { mark } = hover;
     const near = desk.nearestCollector(mark);
     const said = near ? desk.say("hover_near", { id: near[0], m: Math.round(near[1]) }) : desk.say("hover_nobody");
@@ -234,8 +235,8 @@
   /** Above its marker, or below where there is no room; it goes with the map. */
   const placeCard = () => {
     const card = document.getElementById("desk-hover");
-    card.hidden = !hover;
-    if (!hover) return;
+    card.hidden = !hover || !carded;
+    if (card.hidden) return;
     const { offsetWidth: width, offsetHeight: height } = card;
     const size = map.getSize();
     const top = hover.y - height - 20 > 0 ? hover.y - height - 20 : hover.y + 24;
@@ -243,11 +244,13 @@
     card.style.top = `${Math.max(8, Math.min(size.y - height - 8, top))}px`;
   };
 
-  const point = (found) => {
+  /** @param {boolean} quiet the row in the list says it all: only the marker grows */
+  const point = (found, quiet = false) => {
     if ((hover && hover.mark.id) === (found && found.mark.id)) return;
     hover = found;
+    carded = !quiet;
     clearTimeout(timer);
-    if (found) timer = setTimeout(() => desk.askSimilar(found.mark.id).then(showCard), HOVER_MS);
+    if (found && carded) timer = setTimeout(() => desk.askSimilar(found.mark.id).then(showCard), HOVER_MS);
     showCard();
     desk.hoverRow(found && found.mark.id);
     if (pane) pane.invalidate();
@@ -260,7 +263,7 @@
   };
 
   /** A row is under the pointer: its marker grows. */
-  desk.hoverMap = (id) => point(id ? drawn.find((one) => one.mark.id === id) || null : null);
+  desk.hoverMap = (id) => point(id ? drawn.find((one) => one.mark.id === id) || null : null, true);
 
   desk.ring = (ids) => {
     ringed = new Set(ids);
@@ -301,7 +304,7 @@
 
   const legend = () =>
     el("ul", "desk-legend leaflet-control", { "aria-hidden": "true" },
-      ...["normal", "warning", "overdue"].map((name) => el("li", name, {}, el("i", "", {}), desk.word("legend", name))));
+      ...["normal", "warning", "overdue", "core", "half"].map((name) => el("li", name, {}, el("i", "", {}), desk.word("legend", name))));
 
   const controls = () => {
     wall.addControl(map, "topleft", desk.button(desk.say("lasso"), desk.toggleLasso, "leaflet-control layer-button", { id: "desk-lasso", "aria-pressed": "false" }));

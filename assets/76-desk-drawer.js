@@ -135,7 +135,7 @@
     const close = desk.button("×", () => desk.choose(null), "quiet shut", { "aria-label": desk.say("close"), "data-key": "close" });
     return [
       el("h2", "", { tabindex: "-1", id: "desk-title" }, mark.title || mark.code, el("span", "number", { title: mark.id }, number ? `${day}-${desk.short(mark.id)}` : mark.id), close),
-      el("p", "meta", {}, meta, ...(mark.duty_grid ? [`　${desk.say("duty_grid", { grid: desk.gridName(mark.duty_grid) })}`] : [])),
+      el("p", "meta", {}, meta, ...(mark.duty_grid ? ["　", el("span", "grid", {}, desk.say("duty_grid", { grid: desk.gridName(mark.duty_grid) }))] : [])),
       el("p", "badges", {}, el("b", "state", { "data-status": mark.status }, desk.flowWord("statuses", mark.status)),
         ...(mark.unit ? [el("span", "", {}, desk.unitName(mark.unit))] : []), ...(c ? badgesOf(c) : [])),
     ];
@@ -211,12 +211,20 @@
     return [...likely, title, el("ul", "similar", {}, ...items.slice(0, 8).map((one) => pastLine(one, false)))];
   };
 
+  /** 系统; 受理员 李某; 嵩山路街道办事处: who took a step, said once. */
+  desk.whoActed = (step) => {
+    if (step.role === "system") return desk.say("system");
+    if (step.role === "unit" && step.of) return desk.unitName(step.of);
+    const role = step.role_word || desk.flowWord("roles", step.role);
+    return step.by.includes(role) ? step.by : `${role} ${step.by}`.trim();
+  };
+
   const storyPart = (flow) => {
     const title = el("h3", "", {}, desk.say("story"));
     if (!flow) return [];
     if (failed(flow)) return [title, ...failed(flow)];
     const lines = flow.map((step) => {
-      const by = step.role === "system" ? desk.say("system") : [step.role_word || desk.flowWord("roles", step.role), step.of && step.role === "unit" ? desk.unitName(step.of) : step.by].filter(Boolean).join(" ");
+      const by = desk.whoActed(step);
       const result = step.result && !["batch", "assists"].includes(step.result) ? ` ${desk.flowWord("results", step.result)}` : "";
       const to = step.receiver ? ` ${desk.say("story_to", { who: desk.unitName(step.receiver) })}` : "";
       const late = step.late ? [badge("alarm", desk.say("story_late"))] : [];

@@ -31,14 +31,23 @@
     return null;
   };
 
-  const first = (mark, spell, now) => {
+  /** 按期结案, 超期结案, 不予受理 … */
+  const ended = (mark, detail) => {
+    const c = detail && detail.data;
+    if (mark.status !== "closed" || !c || !c.close_t || !c.case_due_t) return desk.flowWord("statuses", mark.status);
+    return desk.say(c.close_t <= c.case_due_t ? "closed_in_time" : "closed_late");
+  };
+
+  const first = (mark, detail, spell, now) => {
     const clock = desk.flowWord("clocks", mark.clock);
-    if (!mark.open) return desk.say("ended");
+    if (!mark.open) return ended(mark, detail);
     if (mark.due_t === null || mark.due_t === undefined) return mark.status === "suspended" || (spell && spell.left_s !== null) ? desk.say("clock_paused", { clock }) : desk.say("clock_none");
     const left = mark.due_t - now;
     const limit = spell ? desk.limitWords(spell.limit) : "";
     return desk.say(left < 0 ? "clock_over" : "clock_left", { clock, span: desk.span(left), limit }).replace("（）", "");
   };
+
+  const endOf = (mark) => mark.end_t || mark.changed_t;
 
   const second = (mark, detail, spell, now) => {
     const c = detail && detail.data;
@@ -50,7 +59,7 @@
       const counted = spell && spell.told && COUNTED.includes(spell.limit.kind) && spell.told.left_s > 0;
       return counted ? `${due} · ${desk.say("counted_left", { span: desk.span(spell.told.left_s) })}` : due;
     }
-    return c && c.end_t ? desk.moment(c.end_t) : "";
+    return mark.open ? "" : desk.say("from_to", { from: desk.moment(mark.report_t), to: desk.moment(endOf(mark)) });
   };
 
   /** Draws the clock; each second only its words change. */
@@ -68,10 +77,11 @@
     const late = desk.lateness(mark, now);
     if (holder.dataset.late !== late) holder.dataset.late = late;
     const left = mark.open && mark.due_t ? mark.due_t - now : null;
-    wall.text(holder.firstChild, left === null ? "—" : desk.countdown(left) || `${left < 0 ? "−" : ""}${desk.span(left)}`);
-    holder.firstChild.classList.toggle("long", left !== null && Math.abs(left) >= 86_400);
+    const none = mark.open ? desk.say("none") : desk.span(endOf(mark) - mark.report_t); // how long it took
+    wall.text(holder.firstChild, left === null ? none : desk.countdown(left) || `${left < 0 ? "−" : ""}${desk.span(left)}`);
+    holder.firstChild.classList.toggle("long", left === null || Math.abs(left) >= 86_400);
     const [one, two] = holder.lastChild.children;
-    wall.text(one, first(mark, spell, now));
+    wall.text(one, first(mark, detail, spell, now));
     wall.text(two, second(mark, detail, spell, now));
   };
 })(window.wall);

@@ -8,7 +8,7 @@
   const TO_PERSON = ["assign_handler"];
   const BY_COLLECTOR = ["verify", "check"]; // on site, with a photo: the phone's page has them
   const QUIET = ["remark", "urge", "supervise", "force_dispatch", "force_close", "merge", "reassign_task", "delegate", "proxy", "mark", "edit"];
-  const NEXT = ["file", "accept", "rule", "approve_self", "settle", "pass_review", "send_check", "close"]; // the straight way on
+  const NEXT = ["file", "accept", "rule", "approve_self", "settle", "pass_review", "send_check", "close", "send_verify"]; // the straight way on, best first
   const DAY_S = 86_400;
   const { desk } = wall;
   const el = wall.element;
@@ -221,7 +221,7 @@
     const later = mine.filter((one) => one.why_not);
     if (!mine.length) return detail.possible.length ? [] : [el("p", "empty", {}, desk.say("nothing_to_do"))];
     const main = ready.filter((one) => !QUIET.includes(one.action));
-    const next = detail.data.status === "pending_dispatch" ? null : main.find((one) => NEXT.includes(one.action)) || main[0];
+    const next = detail.data.status === "pending_dispatch" ? null : NEXT.map((action) => main.find((one) => one.action === action)).find(Boolean);
     const rank = (one) => (one === next ? 0 : QUIET.includes(one.action) ? 2 : 1);
     const buttons = [...ready].sort((a, b) => rank(a) - rank(b)).map((one) =>
       desk.button(one.label, () => desk.showForm(desk.openForm === `${detail.id} ${one.row}` ? "" : one.row), one === next ? "go first" : main.includes(one) ? "go" : "quiet", {

@@ -51,7 +51,7 @@
       const { data } = await desk.ask(desk.casePath(id, "/flow"));
       const news = data.items.filter((step) => step.version > version);
       return news.map((step) => {
-        const who = step.role === "system" ? desk.say("system") : `${step.role_word || ""} ${step.by}`.trim();
+        const who = desk.whoActed(step);
         const to = step.receiver ? ` → ${desk.unitName(step.receiver)}` : "";
         return desk.say("moved_note", { who, t: desk.hm(step.t), action: `${step.word || desk.flowWord("actions", step.action)}${to}` });
       }).join("；");

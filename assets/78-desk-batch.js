@@ -89,7 +89,6 @@
       const text = `${words} → ${desk.unitName(receiver)}`;
       desk.toast(text, { kind: bad ? "bad" : "good", lasts_s: desk.undo_s || UNDO_S, undo: () => desk.undo(sent) });
     } else desk.toast(words, { kind: bad ? "bad" : "good" });
-    desk.kept = new Set(chosen.fit.map((mark) => mark.id)); // they stay in view with their answers
     desk.changed();
   };
 
@@ -106,6 +105,7 @@
       if (chosen.fit.length > 1) body.mark = "batch";
     }
     sending = true;
+    desk.kept = new Set(chosen.fit.map((mark) => mark.id)); // they stay in view with their answers, wherever they go
     desk.complain("");
     desk.showDrawer();
     try {

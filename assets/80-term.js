@@ -264,7 +264,7 @@
         desk.dataset.alive = "yes";
         term.words = JSON.parse(desk.dataset.words);
         document.title = term.say("title");
-        wall.on("second", () => desk.querySelectorAll(".promise").forEach(show));
+        wall.on("second", () => desk.querySelectorAll(".promise[data-due]").forEach(show));
         begin(desk);
       };
       new MutationObserver(look).observe(document.body, { childList: true, subtree: true });

@@ -33,7 +33,10 @@
     if (about.rework_count) tag(term.say("reworked", { n: about.rework_count }), "warn");
     if (about.urge_count) tag(term.say("urged", { n: about.urge_count }), "warn");
     if (about.extension_count) tag(term.say("extended", { n: about.extension_count }));
-    if (about.unit !== term.me().of && (about.assists || []).some((one) => one.unit === term.me().of)) tag(term.say("assisting"), "accent");
+    const { of } = term.me();
+    const assisted = about.assist_units || (about.assists || []).map((one) => one.unit);
+    if (about.unit !== of && assisted.includes(of)) tag(term.say("assisting"), "accent");
+    else if (about.unit && about.unit !== of && about.parent_unit === of) tag(term.say("handed", { unit: unit.name(about.unit) }));
     if (about.liable_unit && about.liable_unit !== about.unit) tag(term.say("proxied", { unit: unit.name(about.liable_unit) }));
     return said;
   };
@@ -53,7 +56,7 @@
     (about.applications || []).filter(({ kind }) => kind !== "urge").map((one) =>
       wall.element(
         "li", one.state, {},
-        wall.element("b", "", {}, `${term.flowWord("applications", one.kind)} · ${term.flowWord("application_states", one.state)}`),
+        wall.element("b", "", {}, `${term.flowWord("applications", one.kind)} · ${one.kind === "supervision" && one.state === "open" ? term.say("to_answer") : term.flowWord("application_states", one.state)}`),
         ` ${one.text}`,
         one.until_t ? wall.element("small", "", {}, term.say("until", { t: term.moment(one.until_t) })) : "",
         one.answer ? wall.element("small", "", {}, `${one.judged_by}：${one.answer}`) : "",
@@ -74,6 +77,14 @@
   const list = (title, items, kind) => (items.length ? [wall.element("h4", "", {}, title), wall.element("ul", kind, {}, ...items)] : []);
 
   // -- steps ----------------------------------------------------------------------------------------
+
+  let fix = null;
+
+  /** Where a photo is taken, on a device that is carried about; a desk computer is not asked. */
+  unit.where = () => (fix && fix.state === "ok" ? { lon: fix.lon, lat: fix.lat } : {});
+  unit.follow = () => {
+    if (matchMedia("(pointer: coarse)").matches) fix = term.follow(() => {});
+  };
 
   const children = () => [...unit.at.units.values()].filter(({ parent }) => parent === term.me().of).map(({ id, name }) => [id, name]);
   const others = () => [...unit.at.units.values()].filter(({ id }) => id !== term.me().of).map(({ id, name }) => [id, name]);
@@ -97,7 +108,7 @@
 
   const formOf = (option, after) =>
     term.form({
-      option, about: unit.at.found.about, room: { children: children(), units: others(), where: () => ({}) },
+      option, about: unit.at.found.about, room: { children: children(), units: others(), where: unit.where },
       send: (body) => send(option, body),
       done: async (made) => {
         after(made);
@@ -151,12 +162,14 @@
   unit.showCase = () => {
     const body = term.at("unit-case-body");
     const { found } = unit.at;
+    term.at("unit-desk").dataset.view = found && unit.at.chosen ? "case" : "list"; // a narrow window shows one of both
     if (!found) return term.put(body, wall.element("p", "empty", {}, term.say("none_chosen")));
     const { about } = found;
     const [acts, feed] = steps();
     const print = wall.element("a", "file", { href: term.address(`/cases/${about.id}/print`), target: "_blank", rel: "noopener" }, term.say("print"));
+    const back = term.button(term.say("back"), unit.close, "quiet back");
     const head = wall.element(
-      "header", "", {},
+      "header", "", {}, back,
       wall.element("div", "", {}, wall.element("h2", "", {}, about.title || about.code), wall.element("p", "aside", {}, `${about.case_no || about.id} · ${term.flowWord("statuses", about.status)} · ${term.say("round", { n: about.round || 1 })}`)),
       wall.element("div", "bar", {}, ...marks(about), print),
     );

@@ -7,18 +7,18 @@
   const { term, unit } = wall;
   const PATH = "/desk/unit";
   const AGAIN_S = 60;
-  const MOST = 200;
+  const MOST = 500;
   const OUT = ["dispatched", "handling", "suspended"];
   const BACK = ["pending_review", "pending_check", "checking", "pending_close"];
   const { at } = unit;
   let asked = -Infinity;
   let known = null; // ids waiting to be signed for, as last seen
 
-  const assisting = (one) => one.unit !== term.me().of && one.parent_unit !== term.me().of && one.liable_unit !== term.me().of;
+  const assisting = (one) => one.assist_units.includes(term.me().of) && one.unit !== term.me().of;
 
   const TABS = {
     open: (one) => OUT.includes(one.status),
-    sign: (one) => one.status === "dispatched" && !assisting(one),
+    sign: (one) => one.status === "dispatched" && one.unit === term.me().of,
     handle: (one) => one.status === "handling" && !assisting(one),
     assist: (one) => OUT.includes(one.status) && assisting(one),
     suspended: (one) => one.status === "suspended",
@@ -75,7 +75,8 @@
   /** New work: sounds once, says what it is. */
   const news = () => {
     const now = at.items.filter((one) => OUT.includes(one.status));
-    const fresh = known === null ? [] : now.filter(({ id, status }) => known.get(id) !== status && status === "dispatched");
+    const ours = (id) => now.some((one) => one.id === id && (one.unit === term.me().of || assisting(one))); // not what we handed on
+    const fresh = known === null ? [] : now.filter(({ id, status }) => known.get(id) !== status && status === "dispatched" && ours(id));
     known = new Map(now.map(({ id, status }) => [id, status]));
     if (!fresh.length) return;
     term.chime.play();
@@ -124,6 +125,14 @@
     });
     if (at.chosen !== id) return;
     if (!got) at.found = null;
+    unit.showCase();
+  };
+
+  /** Back to the list, where there is room for one of both. */
+  unit.close = () => {
+    Object.assign(at, { chosen: null, found: null });
+    history.replaceState(null, "", PATH);
+    unit.showList();
     unit.showCase();
   };
 
@@ -180,6 +189,7 @@
       at.units = new Map(units.data.items.map((one) => [one.id, one]));
     });
     build();
+    unit.follow();
     unit.showCase();
     await unit.reload();
     if (asks.get("case")) await unit.open(asks.get("case"));

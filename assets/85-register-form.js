@@ -33,6 +33,10 @@
 
   const filled = (values) => ({ ...values, message: at.message, inside: at.spot ? at.spot.inside : undefined });
 
+  /** The step that follows a registering, and whether who sits here may take it. */
+  const next = (source) => (register.verifies(source) ? "send_verify" : "accept");
+  const may = (action) => ((term.flow.actions.find((one) => one.action === action) || {}).who || []).includes(term.me().role);
+
   // -- the draft ------------------------------------------------------------------------------------
 
   let saving = 0;
@@ -61,6 +65,7 @@
     for (const one of [f.source, f.informant, f.phone]) one.disabled = !!at.message; // who wrote is known, and stays so
     f.more.hidden = !!at.message;
     wall.text(f.thenWords, term.say(register.verifies(values.source) ? "then_verify" : "then_accept"));
+    f.then.disabled = !may(next(values.source));
     save();
   };
   register.look = look;
@@ -79,7 +84,7 @@
     Object.assign(at, { place: null, spot: null, message: null, likely: [], memory: null });
     register.unpin();
     register.showPlace();
-    register.showLikely();
+    register.suggest(); // nothing any more
     register.showPool();
     look();
     forget();
@@ -155,7 +160,7 @@
       const made = await opened(values);
       let after = null;
       if (master) after = await further(made, "merge", { master });
-      else if (f.then.checked) after = await further(made, register.verifies(values.source) ? "send_verify" : "accept", {});
+      else if (f.then.checked && may(next(values.source))) after = await further(made, next(values.source), {});
       told(made, after);
       register.clear();
       register.readPool();

@@ -124,7 +124,6 @@
     }
     (at.fields.informant.value ? at.fields.classes.input : at.fields.informant).focus();
     wall.on("second", () => performance.now() - asked > AGAIN_S * 1000 && register.readPool());
-    wall.desk.feed.start();
   };
 
   term.page(PATH, "register-desk", begin);

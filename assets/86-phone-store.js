@@ -56,7 +56,7 @@
   /** Seconds until the next try. Pure. */
   phone.wait_s = (failures) => Math.min(LONGEST_WAIT_S, FIRST_WAIT_S * 2 ** Math.max(0, failures - 1));
 
-  const queue = (phone.queue = { items: [], added: [], others: 0, owner: "", failures: 0, login: false, running: false });
+  const queue = (phone.queue = { items: [], added: [], others: 0, owner: "", failures: 0, login: false, running: false, wanted: false });
   let timer = 0;
 
   const told = () => wall.emit("phone-queue", queue);
@@ -97,7 +97,9 @@
   };
 
   /** Sends a refused one once more as it is. */
-  queue.again = async (item) => {
+  queue.again = async ({ seq }) => {
+    const item = queue.items.find((one) => one.seq === seq);
+    if (!item) return;
     Object.assign(item, { state: "waiting", why: "", id: term.key() });
     await save(item);
     queue.drain();
@@ -169,7 +171,7 @@
       }
       const fate = phone.fate(e.status);
       item.state = fate === "refused" ? "refused" : "waiting";
-      item.why = fate === "refused" ? e.message : "";
+      item.why = fate !== "refused" ? "" : item.task && e.status === 404 ? term.say("task_gone") : e.message;
       await save(item);
       if (fate === "refused") return true;
       queue.failures += 1;
@@ -187,8 +189,10 @@
   const alone = (fn) => (navigator.locks ? navigator.locks.request(LOCK, { ifAvailable: true }, (lock) => lock && fn()) : fn());
 
   queue.drain = async () => {
+    queue.wanted = true;
     if (queue.running) return;
     queue.running = true;
+    queue.wanted = false;
     clearTimeout(timer);
     try {
       await alone(async () => {
@@ -200,12 +204,14 @@
       queue.running = false;
       told();
     }
-    if (queue.waiting().length && !queue.login) timer = setTimeout(queue.drain, phone.wait_s(queue.failures) * 1000);
+    if (!queue.waiting().length || (queue.login && !queue.wanted)) return;
+    timer = setTimeout(queue.drain, queue.wanted ? 0 : phone.wait_s(queue.failures) * 1000);
   };
 
   /** Sends at once when the network says it is back, or somebody looks at the page again. */
   queue.start = async (owner) => {
     await queue.load(owner);
+    if (navigator.storage && navigator.storage.persist) navigator.storage.persist(); // what waits must not be cleared away
     window.addEventListener("online", queue.drain);
     document.addEventListener("visibilitychange", () => !document.hidden && queue.drain());
     queue.drain();

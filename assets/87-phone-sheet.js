@@ -151,7 +151,7 @@
     });
     phone.fillBox(box, kept.photos);
     const old = before(about, kind);
-    const beside = wall.element("div", "pair", {}, old ? picture(old, term.say("before")) : wall.element("p", "empty", {}, term.say("no_before")), box.node);
+    const beside = wall.element("div", "pair", {}, old ? picture(old, term.say("before")) : wall.element("p", "empty", {}, term.say(`no_before_${kind}`)), box.node);
     look(false);
     phone.onFix = () => {
       place.show();

@@ -105,6 +105,10 @@
     asked = performance.now();
     try {
       await phone.readTasks();
+      if (phone.queue.login) { // logged in again meanwhile
+        phone.queue.login = false;
+        phone.queue.drain();
+      }
       online(true);
       term.complain("");
     } catch (e) {
@@ -165,9 +169,14 @@
       status();
       if (phone.onFix) phone.onFix();
     });
-    term.flow = (await phone.cache.get("flow")) || term.flow;
-    await phone.recallTasks();
-    await phone.queue.start(phone.at.me.of);
+    try {
+      term.flow = (await phone.cache.get("flow")) || term.flow;
+      await phone.recallTasks();
+      await phone.queue.start(phone.at.me.of);
+    } catch (e) {
+      term.complain(term.say("no_store")); // a private window: nothing would be kept
+      throw e;
+    }
     listen();
     await show();
     wall.desk.feed.start(); // also tells the room's time

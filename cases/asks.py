@@ -144,7 +144,8 @@ def row_dict(case: Case, last: str, now: float) -> dict[str, Any]:
     return shown | {
         "description": case.description, "case_due_t": case.case_due_t, "end_t": case.end_t,
         "lateness": lateness(case, now), "photos": len(case.photos), "feedback_t": case.feedback_t,
-        "ontime": case.ontime,
+        "ontime": case.ontime, "parent_unit": case.parent_unit, "liable_unit": case.liable_unit,
+        "assist_units": [assist.unit for assist in case.assists],
     }  # fmt: skip
 
 

@@ -41,18 +41,14 @@ def _facts(made: Paper, style: house.Styles, width: float) -> Any:
 
 def _photos(made: Paper, pictures: Mapping[str, Path], style: house.Styles, width: float) -> list[Any]:
     """Pictures side by side, as many as there are; what cannot be read is left out."""
-    found: list[Any] = []
-    words: list[str] = []
-    for photo, caption in made.photos:
-        if (path := pictures.get(photo.id)) and (image := _image(path, width / 2 - 6 * mm)):
-            found.append(image)
-            words.append(caption)
-    parts: list[Any] = []
-    for at in range(0, len(found), 2):
-        row, said = found[at : at + 2], words[at : at + 2]
-        blank = [""] * (2 - len(row))
-        parts.append(KeepTogether([house.table([[*row, *blank], [*said, *blank]], [width / 2] * 2, style, heads=0)]))
-    return [house.text("现场照片", style.head), *parts, Spacer(1, 2 * mm)] if parts else []
+    there = [(pictures[photo.id], caption) for photo, caption in made.photos if photo.id in pictures]
+    column = width / max(2, len(there))
+    found = [(image, caption) for path, caption in there if (image := _image(path, column - 5 * mm))]
+    if not found:
+        return []
+    rows = [[image for image, _ in found], [caption for _, caption in found]]
+    pairs = house.table(rows, [column] * len(found), style, heads=0)
+    return [house.text("现场照片", style.head), KeepTogether([pairs]), Spacer(1, 2 * mm)]
 
 
 def _image(path: Path, widest: float) -> Any:

@@ -124,6 +124,12 @@ def tasks(tx: "Tx", case_id: str) -> list[Task]:
     return [_decode_task(row.body) for row in rows]
 
 
+def open_tasks(tx: "Tx", sent_before_t: float) -> list[Task]:
+    """Tasks nobody has answered yet, oldest first."""
+    wanted = "SELECT body FROM case_task WHERE state = 'open' AND sent_t <= %s ORDER BY sent_t, id"
+    return [_decode_task(row.body) for row in tx.execute(wanted, (sent_before_t,), binary=True)]
+
+
 def task(tx: "Tx", task_id: str) -> Task | None:
     row = tx.execute("SELECT body FROM case_task WHERE id = %s", (task_id,), binary=True).fetchone()
     return None if row is None else _decode_task(row.body)

@@ -11,11 +11,15 @@ from collections.abc import Callable, Mapping, Sequence
 
 import clock
 from cases import relay, store
+from cases.catalogue import store as catalogue
 from cases.dispatch import referrals
 from cases.dispatch import store as shelf
 from cases.dispatch.service import Dispatch
+from cases.entry import Do
+from cases.flow.tick import SYSTEM
 from cases.intake import people
 from cases.intake import store as answers
+from cases.intake.absent import absent
 from cases.intake.people import Seen
 from cases.intake.service import Reports
 from cases.photos.service import Album
@@ -31,8 +35,10 @@ from stream import Stream
 
 log = logging.getLogger(__name__)
 ROLE = "cases"
+GONE = "采集员离岗或失联，系统改派"
 COUNT_S = 5.0  # s between two counts of what waits to be told
 FORGET_S = 3_600.0  # s between two looks for answers nobody asks for any more
+RELIEVE_S = 30.0  # s between two looks for collectors who have a task and are gone
 SEEN_S = 1.0  # s positions read once serve
 
 
@@ -71,6 +77,7 @@ class Worker:
             referrals=self.known(lambda: station.drain("referrals", self.refer)),
             snapshots=self.known(lambda: station.drain("snapshots", self.adopt)),
             ticking=self.known(self.ticking),
+            relieving=self.known(lambda: station.every(RELIEVE_S, self.relieve)),
             counting=self.known(lambda: station.every(own.tally_least_s, self.count)),
             waiting=lambda: station.every(COUNT_S, lambda: self.outbox.update(self.backlog())),
             forgetting=lambda: station.every(FORGET_S, self.forget),
@@ -121,9 +128,16 @@ class Worker:
     # -- by the clock -----------------------------------------------------------------------------
 
     def ticking(self) -> None:
-        """Deadlines, and what goes out by rule. First of all the moments are noted anew: settings may be others."""
+        """Deadlines, and what goes out by rule. First the shipped lists are there, and the moments are noted anew:
+        settings may be others."""
+        self.station.patiently(self.seed, lambda e: log.warning("the shipped lists wait: %s", e))
         if self.station.patiently(self.centre.retime, lambda e: log.warning("timers wait: %s", e)) is not None:
             self.station.every(self.own.dispatch.tick_s, self.tick)
+
+    def seed(self) -> bool:
+        with self.db.transaction(patient=True) as tx:
+            catalogue.seed(tx)
+        return True
 
     def tick(self) -> None:
         if not self.lived():
@@ -139,6 +153,22 @@ class Worker:
             return True
         people = self.stream.latest("health").get("people")
         return people is not None and people.numbers.get("caught_up", 0.0) > 0
+
+    def relieve(self) -> None:
+        """Tasks of collectors who are gone go to others on duty; without any they stay where they are."""
+        if not self.lived():
+            return
+        now, away_s = clock.now(), self.own.intake.away_s
+        with self.db.transaction() as tx:
+            tasks = store.open_tasks(tx, now - away_s)
+            cases = {case.id: case for case in store.some(tx, [task.case for task in tasks])}
+        seen = {one.id: one for one in self.people.seen()} if tasks else {}
+        for task in absent(tasks, seen, now, away_s):
+            do = Do("reassign_task", SYSTEM, SYSTEM, now, opinion=GONE)
+            try:
+                self.centre.act(task.case, do, cases[task.case].version)
+            except (Refused, Forbidden) as e:
+                log.info("task %s stays with %s: %s", task.id, task.collector, e)
 
     def count(self) -> None:
         self.counted.tell(self.own.dispatch.tally_s)

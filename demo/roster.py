@@ -14,7 +14,7 @@ DRIVERS = 40
 RELIEF_DRIVER = "D3338"  # plans nothing; takes a wheel without being asked
 COLLECTORS = tuple(f"{4001 + n}" for n in range(27))
 RESTING = frozenset({"4004", "4008", "4013", "4018", "4022", "4026"})  # 27 − 21: 4014 walks the middle (湘银路, 嵩山路)
-LATER_S = {"4014": 480}  # s by which a round begins later: at 10:06 it passes 湘银路, where the tour has a case reported
+LATER_S = {"4014": 480}  # s a round begins later: at 10:06 he passes 湘银路, where the tour has his case
 UNITS = (
     ("S01", "嵩山路街道办事处", "subdistrict"), ("S02", "泰山路街道办事处", "subdistrict"),
     ("S03", "栗雨街道办事处", "subdistrict"),

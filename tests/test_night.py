@@ -18,7 +18,8 @@ SETTLED_S = 90  # until its stored fixes are in and silence means something
 
 @pytest.fixture(scope="module")
 def demo(open_folder: Path) -> Iterator[Product]:
-    product = Product(open_folder / "night", "demo", ("--at", f"{AT[0]:02d}:{AT[1]:02d}"))
+    environ = {"CITYWALL_DEMO__PEOPLE": "false"}  # vehicles alone
+    product = Product(open_folder / "night", "demo", ("--at", f"{AT[0]:02d}:{AT[1]:02d}"), environ)
     try:
         yield product.start()
     finally:

@@ -66,7 +66,9 @@ DESK: dict[str, Any] = {
     "over": "超期 {span}",
     "paused": "暂停计时",
     "untimed": "不计时",
-    "ended": "已办结",
+    "closed_in_time": "按期结案",
+    "closed_late": "超期结案",
+    "from_to": "{from} 上报 → {to} 办结",
     "spans": {"d": "{n} 天", "h": "{n} 小时", "m": "{n} 分", "s": "{n} 秒"},
     "clock_left": "{clock}时限剩 {span}（{limit}）",
     "clock_over": "{clock}时限已超 {span}（{limit}）",
@@ -206,7 +208,9 @@ DESK: dict[str, Any] = {
     "hover_near": "最近采集员 {id} · {m} m",
     "hover_nobody": "附近没有在岗采集员",
     "hover_similar": "90 天内同地 {n} 件",
-    "legend": {"normal": "正常", "warning": "即将超期", "overdue": "超期"},
+    "legend": {
+        "normal": "正常", "warning": "即将超期", "overdue": "超期", "core": "待派遣", "half": "已反馈",
+    },
     # -- help
     "help_title": "键盘",
     "help_rows": [

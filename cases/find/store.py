@@ -198,25 +198,24 @@ def clockwork(tx: "Tx", filters: Filters) -> dict[str, int]:
 def spots(tx: "Tx", filters: Filters, cell_deg: float, most: int) -> list[Spot]:
     """All cases of a map: each for itself up to `most`, else clusters of cells of this size."""
     condition, given = where(filters)
-    if count(tx, filters) <= most:
-        now = filters.now
-        rows = tx.execute(
-            f"SELECT c.body, c.last, c.open, c.due_t, c.lon, c.lat FROM case_file AS c WHERE {condition}",
-            given,
-            binary=True,
-        )
-        marked = [(marks.mark(_decode(row.body), row.last), row) for row in rows]
-        return [
-            Spot(1, row.lon, row.lat, int(bool(row.open and row.due_t is not None and row.due_t < now)), one)
-            for one, row in marked
-        ]
     found = tx.execute(
-        "SELECT count(*) AS n, avg(c.lon) AS lon, avg(c.lat) AS lat,"
+        "SELECT count(*) AS n, sum(c.lon) / count(*) AS lon, sum(c.lat) / count(*) AS lat,"
         f" count(*) FILTER (WHERE {_LATE['overdue']}) AS late FROM case_file AS c WHERE {condition}"
         " GROUP BY floor(c.lon / %(cell)s), floor(c.lat / %(cell)s)",
         {**given, "cell": cell_deg},
+    ).fetchall()
+    if sum(row.n for row in found) > most:
+        return [Spot(int(row.n), row.lon, row.lat, int(row.late), None) for row in found]
+    rows = tx.execute(
+        f"SELECT c.body, c.last, c.open, c.due_t, c.lon, c.lat FROM case_file AS c WHERE {condition}",
+        given,
+        binary=True,
     )
-    return [Spot(int(row.n), row.lon, row.lat, int(row.late), None) for row in found]
+    return [Spot(1, row.lon, row.lat, _late(row, filters.now), marks.mark(_decode(row.body), row.last)) for row in rows]
+
+
+def _late(row: Any, now: float) -> int:
+    return int(bool(row.open and row.due_t is not None and row.due_t < now))
 
 
 def near(tx: "Tx", box: Box, since_t: float, most: int = 200) -> list[Case]:

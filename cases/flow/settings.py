@@ -59,7 +59,6 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
 
     # what happens by itself
     auto_sign: bool = True  # sign for the unit when `sign_s` is over (自动签收开关)
-    auto_dispatch: bool = False  # dispatch by rule as soon as a case is filed (自动派遣开关)
     auto_send_check: bool = False  # send the check as soon as the review is passed (自动发核查)
     auto_urge: tuple[str, ...] = ("verify", "handle", "check")  # clocks whose holder is urged when soon late (自动催办)
     reassign_late: bool = True  # a collector's task that is late goes to another one (超时改派)

@@ -10,7 +10,7 @@ SYSTEM = "system"
 
 
 def due(case: Case, tasks: Sequence[Task], now: float, room: Room) -> list[Do]:
-    """What is to be done by epoch s `now`; a receiver that is missing (collector, unit by rule) the service finds."""
+    """What is to be done by epoch s `now`; a collector that is missing the service finds."""
     found = [do for t, do in _wants(case, tasks, room) if t <= now and not _done(case, do)]
     return sorted(found, key=lambda do: do.t)
 
@@ -33,8 +33,6 @@ def _wants(case: Case, tasks: Sequence[Task], room: Room) -> Iterator[tuple[floa
         yield t, _do("sign", t)
     if case.status == "suspended" and case.suspend_until is not None:
         yield case.suspend_until, _do("resume", case.suspend_until)
-    if case.status == "pending_dispatch" and own.auto_dispatch and _first_time(case):
-        yield case.changed_t, _do("auto_dispatch", case.changed_t)
     if case.status == "pending_check" and own.auto_send_check:
         yield case.changed_t, _do("send_check", case.changed_t)
     for task in _open(case, tasks):
@@ -51,12 +49,6 @@ def _open(case: Case, tasks: Sequence[Task]) -> list[Task]:
 
 def _do(action: str, t: float) -> Do:
     return Do(action, SYSTEM, SYSTEM, t)
-
-
-def _first_time(case: Case) -> bool:
-    """A person looks at what came back, was taken back, or was decided by a meeting."""
-    once = sum(spell.clock == "dispatch" for spell in case.spells) == 1
-    return once and not case.return_count and case.round == 1 and not case.named_unit
 
 
 def _done(case: Case, do: Do) -> bool:

@@ -12,6 +12,7 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     around_m: float = 800.0  # m around a place in which people and cameras are listed (周边范围)
     around_most: int = 5  # people and cameras listed around a place (周边条数)
     seen_s: float = 600.0  # s a collector's position counts as where he is (人员位置有效期)
+    away_s: float = 600.0  # s a collector with a task is off duty or silent until another one goes (失联改派)
     duplicate_m: float = 50.0  # m within which the same class is suggested as one problem (判重距离)
     duplicate_s: float = 86_400.0  # s within which it is (判重时间)
     duplicate_most: int = 5  # suggestions shown (判重条数)

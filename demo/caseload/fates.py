@@ -11,7 +11,7 @@ from demo.caseload import desks
 from demo.caseload.classes import VERIFIED
 from demo.caseload.story import Shot, Who
 
-BEFORE, AFTER, STILL, SEEN = Shot("report", True), Shot("handle", False), Shot("check", True), Shot("check", False)
+AFTER, STILL, SEEN = Shot("handle", False), Shot("check", True), Shot("check", False)
 FOUND = Shot("verify", True)
 Minutes = tuple[float, float]
 
@@ -31,6 +31,7 @@ class Facts(NamedTuple):
     done: str  # the unit's words
     not_true: str
     site: tuple[float, float]  # where a collector stands who looks at it
+    subject: str = ""  # plate of what may drive away: who checks compares it
     master: str = ""  # key of the story it is merged into
 
 
@@ -52,11 +53,10 @@ Fate = Callable[[Facts], list[Beat]]
 
 def verified(f: Facts, result: str = "true") -> list[Beat]:
     words = "情况属实" if result == "true" else f.not_true
+    body = {"result": result, "opinion": words} | _here(f)
     return [
         Beat("send_verify", f.acceptor, (1, 4), {"receiver": f.collector}),
-        Beat(
-            "verify", desks.collector(f.collector), (5, 20), {"result": result, "opinion": words} | _here(f), (FOUND,)
-        ),
+        Beat("verify", desks.collector(f.collector), (5, 20), body, (FOUND,)),
     ]
 
 
@@ -86,7 +86,7 @@ def reviewed(f: Facts) -> Beat:
 
 def checked(f: Facts, result: str = "pass") -> list[Beat]:
     words, shot = ("现场已恢复", SEEN) if result == "pass" else ("现场仍有残留", STILL)
-    body = {"result": result, "opinion": words} | _here(f)
+    body = {"result": result, "opinion": words} | _here(f) | ({"subject": f.subject} if f.subject else {})
     return [
         Beat("send_check", f.acceptor, (1, 5), {"receiver": f.collector}),
         Beat("check", desks.collector(f.collector), (5, 20), body, (shot,)),

@@ -1,7 +1,8 @@
 """QUESTION: how many cases have which fate on a day? Counts that make the seed documents' figures.
 
-Morning (field guide 9.1): 241 reported by 11:00, of them 190 closed (184 checked on site, 4 handled by collectors themselves, 2 closed
-at once), 34 open after filing, 17 not filed. Later: 259 more until 02:00, more than 95 % of what is filed is closed.
+Morning (field guide 9.1): 241 reported by 11:00, of them 190 closed (184 checked on site, 4 handled by collectors
+themselves, 2 closed at once), 34 open after filing, 17 not filed. Later: 259 more until 02:00, and more than 95 % of
+what is filed is closed.
 """
 
 from typing import NamedTuple

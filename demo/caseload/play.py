@@ -37,6 +37,7 @@ NICE = 10
 HEALTH_S = 1.0
 AHEAD_S = 600.0  # s before a day ends the next one is written
 WAIT_S = 0.5  # s a hand waits at most before it looks again
+MOMENT_S = 0.01
 
 
 class Day:
@@ -67,16 +68,16 @@ class Day:
                 heapq.heappush(self._heap, (group.due_t, self._count, group))
             self._news.notify_all()
 
-    def take(self, now: float) -> Group | None:
-        """A group whose next step is due; None when there is none for the moment."""
+    def take(self, now: float, most_s: float = WAIT_S) -> Group | None:
+        """A group whose next step is due; None when there is none for the moment, `most_s` later at most."""
         with self._news:
             if self._heap and self._heap[0][0] <= now:
                 self._in_hand += 1
                 return heapq.heappop(self._heap)[2]
             if not self._in_hand and not self.caught_up:
                 self.caught_up = True
-            wait_s = min(WAIT_S, self._heap[0][0] - now) if self._heap else WAIT_S
-            self._news.wait(max(0.01, wait_s))
+            wait_s = min(most_s, self._heap[0][0] - now) if self._heap else most_s
+            self._news.wait(max(MOMENT_S, wait_s))
             return None
 
 

@@ -76,7 +76,7 @@ class Teller:
         facts = self._facts(source, what, spot, given, master)
         beats = fate(facts)
         self_handled = bool(beats) and beats[0].action == "approve_self"
-        first = self._opening(key, source, reporter, what, spot, report_s, self_handled, given)
+        first = self._opening(key, source, reporter, what, spot, report_s, self_handled, given, facts.subject)
         steps = [first, *(self._step(beat, at_s) for beat, at_s in zip(beats, beats_s, strict=True))]
         look = (what.look, int(self.rng.integers(STREETS)))
         group = master.group if master else key
@@ -120,7 +120,8 @@ class Teller:
             source, what.condition, unit, others[int(rng.integers(len(others)))], spot.collector,
             desks.ACCEPTORS[int(rng.integers(len(desks.ACCEPTORS)))], *leads, desks.handler(unit, rng),
             classes.DONE[int(rng.integers(len(classes.DONE)))], classes.NOT_TRUE[int(rng.integers(3))],
-            self.places.beside(spot, rng), master.key if master else "",
+            self.places.beside(spot, rng), f"湘B·{int(rng.integers(1, 1000)):05d}示意" if what.moving else "",
+            master.key if master else "",
         )  # fmt: skip
 
     def _step(self, beat: Beat, at_s: float) -> Step:
@@ -128,7 +129,7 @@ class Teller:
 
     def _opening(
         self, key: str, source: str, reporter: str, what: Class, spot: Spot, report_s: float, self_handled: bool,
-        given: Given,
+        given: Given, subject: str,
     ) -> Step:  # fmt: skip
         """How it comes to the centre: by field app, phone, message, camera, alarm, the city, a leader."""
         rng, t = self.rng, self.day_start_t + round(report_s, 1)
@@ -137,8 +138,8 @@ class Teller:
             "source": source, "kind": what.kind, "code": what.code, "description": words, "lon": spot.lon,
             "lat": spot.lat,
         } | ({"address": given.address} if given.address else {})  # fmt: skip
-        if what.moving:
-            report["subject"] = f"湘B·{int(rng.integers(1, 1000)):05d}示意"
+        if subject:
+            report["subject"] = subject
         shots = (BEFORE,) if source in classes.WITH_PICTURE else ()
         if source == "collector":
             report["condition"] = what.condition

@@ -8,10 +8,10 @@ branch_labels = None
 depends_on = None
 
 # `body` is the MessagePack of cases.entry.Case (or Task); the columns beside it are what is asked for. It is kept out
-# of line (toast_tuple_target), so that a scan of all cases reads little; so are the pairs of signs in `grams`. `rank` orders by urgency: supervised first,
-# then by `due_t`, ended ones last, newest first. `tick_t` is the next moment at which the clock wants something.
-# `units` are all that may see the case, `last` is the newest action. case_passed holds each figure of
-# the day a case counts in, with the moment it came to count.
+# of line (toast_tuple_target), so that a scan of all cases reads little; so are the pairs of signs in `grams`. `rank`
+# orders by urgency: supervised first, then by `due_t`, ended ones last, newest first. `tick_t` is the next moment at
+# which the clock wants something. `units` are all that may see the case, `last` is the newest action. case_passed holds
+# each figure of the day a case counts in, with the moment it came to count.
 CASES = """
 CREATE TABLE case_file (id text PRIMARY KEY, version integer NOT NULL, status text NOT NULL, stage smallint NOT NULL,
     open boolean NOT NULL, case_no text NOT NULL, source text NOT NULL, kind text NOT NULL, code text NOT NULL,

@@ -1,7 +1,7 @@
 """A process whose children take cases through the flow and die at a statement, as if the kernel had killed them.
 
-`-m tests.cases.dying URL`: a number on stdin starts a child that dies with its so-manieth statement; a line on stdout
-when it is dead.
+`-m tests.cases.dying URL`: a number n on stdin starts a child that dies when it sends its n-th statement; a line on
+stdout when it is dead.
 """
 
 import os
@@ -24,7 +24,7 @@ def centre(url: str) -> Centre:
 
 
 def die_at(statement: int) -> None:
-    """Before every other statement this process sends from now on counts; at this one it is over."""
+    """Statements this process sends count from now on; before this one it is over."""
     execute, left = psycopg.Connection.execute, [statement]
 
     def counted(*args: Any, **more: Any) -> Any:

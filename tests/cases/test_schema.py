@@ -45,7 +45,7 @@ def test_every_operation_keeps_its_promise(city: tuple[Centre, list[Case]], kind
         operations += 1
 
         @how(
-            max_examples={"embedded": 14, "outside": 3}[kind], deadline=None, derandomize=True, database=None,
+            max_examples={"embedded": 12, "outside": 2}[kind], deadline=None, derandomize=True, database=None,
             phases=(Phase.generate,), suppress_health_check=list(HealthCheck),
         )  # fmt: skip
         @given(case=operation.as_strategy())

@@ -47,7 +47,7 @@ def seen() -> Iterator[Seen]:
 
 @pytest.fixture
 def demo(open_folder: Path) -> Iterator[Product]:
-    product = Product(open_folder / "demo-wall", verb="demo")
+    product = Product(open_folder / "demo-wall", verb="demo", environ={"CITYWALL_DEMO__PEOPLE": "false"})
     yield product.start()
     product.stop()
 
@@ -159,12 +159,12 @@ def test_one_message_moves_the_marker_on_an_open_wall_within_a_second(city: City
 def test_a_killed_broker_turns_the_panels_amber_and_heals_by_itself(city: City, seen: Seen) -> None:
     page = opened(city, seen)
     city.publish("V0001", 113.13)
-    page.wait_for_selector(".panel[data-panel=vehicles][data-fresh=ok]", timeout=15_000)
+    page.wait_for_selector(".panel[data-panel=map][data-fresh=ok]", timeout=15_000)
     city.broker.kill()
-    page.wait_for_selector(".panel[data-panel=vehicles][data-fresh=late]", timeout=40_000)
-    assert "数据延迟" in page.inner_text(".panel[data-panel=vehicles] .panel-age")
+    page.wait_for_selector(".panel[data-panel=map][data-fresh=late]", timeout=40_000)
+    assert "数据延迟" in page.inner_text(".panel[data-panel=map] .panel-age")
     city.broker.start()
-    page.wait_for_selector(".panel[data-panel=vehicles][data-fresh=ok]", timeout=60_000)
+    page.wait_for_selector(".panel[data-panel=map][data-fresh=ok]", timeout=60_000)
     eventually(lambda: _arrives(city, page, 113.15), 30, every_s=0.5)
 
 
@@ -177,7 +177,7 @@ def test_a_killed_redis_is_said_in_the_header_and_nothing_acknowledged_is_lost(c
     city.publish("V0002", 113.16)  # the broker takes it; we have not acknowledged it
     city.redis.start()
     holds(page, f"({POSITION})('V0002') !== null", 45)
-    page.wait_for_selector(".panel[data-panel=vehicles][data-fresh=ok]", timeout=45_000)
+    page.wait_for_selector(".panel[data-panel=map][data-fresh=ok]", timeout=45_000)
 
 
 def _shown_after_one_more(city: City, page: Any) -> bool:

@@ -170,8 +170,10 @@ def test_the_curve_has_a_column_for_each_hour_and_the_highest_reaches_the_top() 
     tops = [float(top) for top in re.findall(r" (\d+\.\d)%", case_flow.bars((2, 4, 0), 4))]
     assert [tops[i] for i in range(0, len(tops), 2)] == [50.0, 0.0, 100.0]
     assert case_flow.line((4, 0), 4) == (
-        "polygon(2.08% calc(0.0% - 1px), 6.25% calc(100.0% - 1px), 6.25% calc(100.0% + 1px), 2.08% calc(0.0% + 1px))"
+        "polygon(2.08% calc(0.0% - 1.5px), 6.25% calc(100.0% - 1.5px), "
+        "6.25% calc(100.0% + 1.5px), 2.08% calc(0.0% + 1.5px))"
     )
+    assert case_flow.whole_hours(tally()) == 18
 
 
 def test_the_curve_is_told_in_words_too(room: Room) -> None:

@@ -135,10 +135,15 @@ def _hours(look: Look, tally: Tally | None) -> Props:
     return {
         f"{ID}-most": {"children": FLOW["most"].format(n=most) if tally else ""},
         f"{ID}-reported": {"style": {"clipPath": bars(reported, most)}},
-        f"{ID}-closed": {"style": {"clipPath": line(closed, most)}},
+        f"{ID}-closed": {"style": {"clipPath": line(closed[: whole_hours(tally)], most)}},
         f"{ID}-plot": {"aria-label": FLOW["told"].format(hours=told)},
         **{f"{ID}-hour-{hour}": {"children": hours[hour] if hours else ""} for hour in AXIS_H},
     }
+
+
+def whole_hours(tally: Tally | None) -> int:
+    """Hours of the day that are over: a line through the running one would always seem to fall."""
+    return int((tally.t - tally.from_t) // 3_600) if tally else 0
 
 
 def bars(counts: Sequence[int], most: int) -> str:
@@ -152,8 +157,8 @@ def bars(counts: Sequence[int], most: int) -> str:
 
 
 def line(counts: Sequence[int], most: int) -> str:
-    """A `clip-path` of a line through the middle of each hour, 2 px thick."""
+    """A `clip-path` of a line through the middle of each hour, 3 px thick."""
     at = [(f"{100 * (hour + 0.5) / HOURS:.2f}%", f"{100 - 100 * n / most:.1f}%") for hour, n in enumerate(counts)]
-    there = [f"{x} calc({y} - 1px)" for x, y in at]
-    back = [f"{x} calc({y} + 1px)" for x, y in reversed(at)]
+    there = [f"{x} calc({y} - 1.5px)" for x, y in at]
+    back = [f"{x} calc({y} + 1.5px)" for x, y in reversed(at)]
     return f"polygon({', '.join([*there, *back]) or '0 0'})"

@@ -2,7 +2,9 @@
 
 from zoneinfo import ZoneInfo
 
+from cases.entry import Task
 from cases.intake import people
+from cases.intake.absent import absent
 from records import Fix, Status
 from tests.cases.intake.build import LAT, LON, REGISTRY, T0, at, seen
 
@@ -48,3 +50,16 @@ def test_fixes_and_statuses_say_who_is_on_duty_without_the_hub() -> None:
     assert {one.id for one in found.values() if one.on_duty} == {"4012", "4014"}
     night = people.seen_of(REGISTRY, {"4014": fix("4014", T0 + 43_200)}, {}, T0 + 43_200, zone, None, 600)
     assert [one.on_duty for one in night] == [False]  # 21:00 is after his shift
+
+
+def test_a_task_goes_on_when_its_collector_is_gone_for_ten_minutes() -> None:
+    def gone(one: people.Seen | None, sent_s: float) -> bool:
+        task = Task("c-v1", "c", "verify", "4014", T0 - sent_s, None, "受理员01")
+        there = {} if one is None else {one.id: one}
+        return absent([task], there, T0, 600) == [task]
+
+    assert gone(None, 600), "nobody ever heard of him"
+    assert gone(seen("4014", on_duty=False), 3_600), "his shift is over"
+    assert gone(seen("4014")._replace(t=T0 - 700), 3_600), "his phone is silent"
+    assert not gone(seen("4014")._replace(t=T0 - 20), 3_600)
+    assert not gone(seen("4014", on_duty=False), 300), "it was sent a moment ago"
