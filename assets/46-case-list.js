@@ -181,7 +181,7 @@
     const now = wall.clock.now();
     const had = new Map(rows().map((node) => [`${node.dataset.case} ${node.dataset.version}`, node]));
     arrange(list, items.map((item) => had.get(`${item.id} ${item.version}`) || row(item, now)));
-    if (focused) focusRow(focused);
+    if (focused) focusRow(focused) || part("cases-title").focus({ preventScroll: true }); // it may have left the list
     say(!items.length ? said.none : next ? wall.filled(said.more, { shown: items.length, n }) : wall.filled(said.whole, { n: items.length }));
   };
 
@@ -195,6 +195,7 @@
   const focusRow = (id) => {
     const node = rows().find((one) => one.dataset.case === id);
     if (node && node !== document.activeElement) node.focus({ preventScroll: true });
+    return !!node;
   };
 
   /** Clocks go on while the list stands. */
@@ -284,8 +285,10 @@
       else wall.closeCases();
     } else if (inside && event.key in STEPS) {
       walk(STEPS[event.key]);
-    } else if (inside && event.key === "Enter" && failed) {
+    } else if (event.key === "Enter" && failed && inside) {
       load();
+    } else if (event.key === "Enter" && event.target === document.body) {
+      walk(1); // the list is in front: what stands behind it is not meant
     } else {
       return;
     }

@@ -176,8 +176,13 @@ def test_a_slow_client_is_told_only_the_newest() -> None:
 @pytest.mark.parametrize(
     ("role", "of", "seen"),
     [
-        ("dispatcher", "", "123"), ("unit", "S01", "12"), ("unit", "S02", "3"), ("unit", "", ""),
-        ("street_chief_enf", "S02", "3"), ("collector", "4014", "23"), ("collector", "", ""),
+        ("dispatcher", "", "123"),
+        ("unit", "S01", "12"),
+        ("unit", "S02", "3"),
+        ("unit", "", ""),
+        ("street_chief_enf", "S02", "3"),
+        ("collector", "4014", "23"),
+        ("collector", "", ""),
     ],
 )
 def test_a_unit_sees_its_cases_and_a_collector_those_of_his_hands(role: str, of: str, seen: str) -> None:

@@ -86,7 +86,7 @@ def _states(tally: Tally | None, late: Counter[str]) -> Props:
     props: Props = {}
     for i, (states, name) in enumerate(HOLDING):
         n = sum(tally.holding.get(state, 0) for state in states) if tally else None
-        over = sum(late[state] for state in states) if tally else 0
+        over = min(n or 0, sum(late[state] for state in states))  # marks may be a moment behind the count
         props[f"{ID}-held-{i}"] = _told(FLOW["opens"], name, n)
         props[f"{ID}-held-n-{i}"] = {"children": words.UNKNOWN if n is None else str(n)}
         props[f"{ID}-late-{i}"] = _told(FLOW["opens_late"], name, over) | {
