@@ -9,7 +9,7 @@ import pytest
 from tests.helpers import eventually
 from tests.product import Product
 
-pytestmark = pytest.mark.edges
+pytestmark = [pytest.mark.edges, pytest.mark.alone]
 LIVED_S = 150  # until the morning is lived, on a busy machine too
 FIGURES = {"collect": 241, "file": 224, "check": 184, "close": 190}  # field guide 9.1
 ON_DUTY = 21

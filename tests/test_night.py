@@ -11,7 +11,7 @@ from tests.demo.things import at, night
 from tests.helpers import eventually
 from tests.product import Product
 
-pytestmark = pytest.mark.edges
+pytestmark = [pytest.mark.edges, pytest.mark.alone]
 AT = (2, 18)  # room time at which the demo begins
 SETTLED_S = 90  # until its stored fixes are in and silence means something
 

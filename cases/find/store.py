@@ -34,6 +34,7 @@ _SIMPLE = {
     "waiting": "%(waiting)s = ANY(c.waiting)", "flag": "%(flag)s = ANY(c.flags)",
 }  # fmt: skip
 _COLLECTOR = '(c.reporter = %({0})s OR c.id IN (SELECT "case" FROM case_task WHERE collector = %({0})s))'
+OFTEN = 4_000  # cases with the same words from which on a list looks for them in its own order
 CLOCKWORK = {"late": _LATE["overdue"], "warning": _LATE["warning"], "supervised": _SUPERVISED, "open": "c.open"}
 
 
@@ -65,8 +66,9 @@ class Load(NamedTuple):
 # -- conditions ------------------------------------------------------------------------------------
 
 
-def where(filters: Filters) -> tuple[str, dict[str, Any]]:
-    """The condition on case_file `c` and its values. The only place where a filter becomes SQL."""
+def where(filters: Filters, often: bool = False) -> tuple[str, dict[str, Any]]:
+    """The condition on case_file `c` and its values. The only place where a filter becomes SQL. `often`: the words
+    asked for are in so many cases that a list finds enough of them in its own order; the same cases fit."""
     given: dict[str, Any] = {"now": filters.now}
     parts: list[str] = []
     for name, part in _SIMPLE.items():
@@ -86,7 +88,7 @@ def where(filters: Filters) -> tuple[str, dict[str, Any]]:
     if filters.figure:
         parts.append(_figure(filters, given))
     if filters.q.strip():
-        parts.append(_words(filters.q, given))
+        parts.append(_words(filters.q, given, often))
     if filters.box:
         parts.append(_box(filters.box, given))
     parts += _allowed(filters, given)
@@ -119,14 +121,21 @@ def _figure(filters: Filters, given: dict[str, Any]) -> str:
     return f'c.id IN (SELECT p."case" FROM case_passed AS p WHERE p.figure = %(figure)s AND {_PASSED})'
 
 
-def _words(query: str, given: dict[str, Any]) -> str:
+def _words(query: str, given: dict[str, Any], often: bool) -> str:
     pairs, wanted = grams.asked(query)
     given["grams"] = pairs
-    parts = ["w.grams @> %(grams)s"] if pairs else []
+    parts = ["w.grams @> %(grams)s"] if pairs and not often else []
     for n, word in enumerate(wanted):
         given[f"word{n}"] = grams.like(word)
         parts.append(f"w.words LIKE %(word{n})s")
     return f'c.id IN (SELECT w."case" FROM case_words AS w WHERE {" AND ".join(parts)})'
+
+
+def _often(tx: "Tx", query: str) -> bool:
+    """Whether the words are in very many cases: the planner knows nothing of pairs that stand together."""
+    pairs, _ = grams.asked(query)
+    rows = tx.execute("SELECT 1 FROM case_words WHERE grams @> %s LIMIT %s", (pairs, OFTEN)) if pairs else None
+    return rows is not None and rows.rowcount >= OFTEN
 
 
 def _box(box: Box, given: dict[str, Any]) -> str:
@@ -139,7 +148,7 @@ def _box(box: Box, given: dict[str, Any]) -> str:
 
 def cases(tx: "Tx", filters: Filters, sort: Sort = "due", limit: int = 100, cursor: Cursor | None = None) -> Page:
     """A page of cases; `due`: supervised first, then by deadline, ended ones last."""
-    condition, given = where(filters)
+    condition, given = where(filters, bool(filters.q.strip()) and _often(tx, filters.q))
     column, way, beyond = _ORDER[sort]
     if cursor is not None:
         condition += f" AND ({column}, c.id) {beyond} (%(at)s, %(at_id)s)"

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from demo import dutylist
 from demo.caseload.story import Who
 
 ACCEPTORS = tuple(Who(f"受理员{n:02d}", "acceptor") for n in range(1, 7))
@@ -13,8 +14,9 @@ SHORT = {
     "S01": "嵩山街道", "S02": "泰山街道", "S03": "栗雨街道", "P01": "环卫处", "P02": "市政中心", "P03": "园林中心",
     "P04": "执法大队", "C01": "第一保洁", "C02": "第二保洁", "C03": "第三保洁", "C04": "第四保洁",
 }  # fmt: skip
+DUTIES = tuple(dutylist.rows())
 COMPANIES = ("C01", "C02", "C03", "C04")
-OF_DEPT = {"MUN": "P02", "GRN": "P03", "ENF": "P04"}  # STR by street, SAN by the company that cleans there
+OF_DEPT = {"MUN": "P02", "GRN": "P03", "ENF": "P04"}  # STR by street; SAN: the company that cleans there
 
 
 def collector(number: str) -> Who:
@@ -31,8 +33,11 @@ def handler(unit_id: str, rng: np.random.Generator) -> str:
     return f"{SHORT[unit_id]}队员{int(rng.integers(1, 9)):02d}"
 
 
-def responsible(dept: str, street: str, duty_grid: str) -> str:
-    """The unit that a kind of department means at a place."""
+def responsible(class_id: str, dept: str, street: str, duty_grid: str) -> str:
+    """The unit of the city's duty list for a class in a street, else what its kind of department means there."""
+    listed = [row for row in DUTIES if class_id.startswith(row.id) and row.area in ("", street)]
+    if listed:
+        return max(listed, key=lambda row: len(row.id)).unit
     if dept == "SAN":
         return COMPANIES[int(duty_grid[-2:]) % len(COMPANIES)]
     return OF_DEPT.get(dept) or STREETS.get(street, "S01")

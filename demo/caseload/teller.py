@@ -112,7 +112,7 @@ class Teller:
 
     def _facts(self, source: str, what: Class, spot: Spot, given: Given, master: Story | None) -> Facts:
         rng = self.rng
-        unit = given.unit or desks.responsible(what.dept, spot.street, spot.duty_grid)
+        unit = given.unit or desks.responsible(what.condition[:6], what.dept, spot.street, spot.duty_grid)
         others = [u for u in ("P04", "P01", *desks.STREETS.values()) if u != unit]
         one, two = desks.LEADS
         leads = (one, two) if rng.random() < 0.5 else (two, one)

@@ -158,6 +158,7 @@ def test_a_slow_client_skips_what_is_past_and_ends_with_the_newest(stream: Strea
             driver.join()
             stream.add("fixes", [fix(f"V{i}", time.time(), 114.0) for i in range(N)])
             eventually(lambda: rig.hub.view("vehicles")[f"V{N - 1}"].lon == 114.0)
+            eventually(lambda: not rig.hub.board.rows)  # and offered to the clients
             seen, last = np.zeros(N, frames.ROW), 0
             while client.slot.waiting or last < client.seq:
                 message = slow.recv(timeout=10)

@@ -10,12 +10,14 @@ from msgspec.structs import replace
 from cases import labels
 from cases.find.query import FIGURES
 from cases.flow import states
+from feeds.cases import PUBLIC
 from layouts.scene import Scene
 from records import CaseMark, Tally
 from registry.model import Unit
 from tests.wall.night import Room, T, fix, registry, text
 from wall import words_cases as words
 from wall.panels import case_counts, case_flow, case_list, map  # noqa: A004
+from wall.words import PUBLIC_SOURCES
 
 FROM_T = T - 65_856  # 08:00 of the day before
 PASSED = {"collect": 241, "file": 224, "dispatch": 221, "handle": 208, "feedback": 197, "check": 184, "close": 190}
@@ -159,8 +161,8 @@ def test_every_open_state_is_in_exactly_one_group() -> None:
 
 @pytest.mark.parametrize(
     ("codes", "table"),
-    [(states.ALL, words.STATUSES), (states.STAGES, words.STAGES), (labels.SOURCES, words.SOURCES),
-     (labels.LATENESS, words.LATENESS)],
+    [(states.ALL, words.STATUSES), (PUBLIC, PUBLIC_SOURCES), (states.STAGES, words.STAGES),
+     (labels.SOURCES, words.SOURCES), (labels.LATENESS, words.LATENESS)],
 )  # fmt: skip
 def test_every_code_has_a_word(codes: Any, table: dict[str, str]) -> None:
     assert set(codes) <= set(table)
