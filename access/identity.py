@@ -4,6 +4,8 @@ from typing import Literal, NamedTuple
 
 from msgspec import Struct
 
+from access.settings import NO_WALL
+
 SESSION_COOKIE = "citywall_session"
 SCREEN_COOKIE = "citywall_screen"
 ANY = "*"  # a display link for every layout or every screen
@@ -23,9 +25,9 @@ class Identity(Struct, frozen=True):
     of: str = ""  # the unit or the collector a person acts for
 
     def may_open(self, layout: str, screen: str) -> bool:
-        """Whether the wall page `/wall/{layout}/{screen}` may be shown to it."""
+        """Whether the wall page `/wall/{layout}/{screen}`, or what is pushed to it, may be shown to it."""
         if self.kind != "display":
-            return True
+            return self.role not in NO_WALL
         return self.layout in (ANY, layout) and self.screen in (ANY, screen)
 
 

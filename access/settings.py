@@ -25,6 +25,7 @@ ROLES = {  # domain.md 1.1
 
 CHIEFS = ("street_chief_enf", "street_chief_mgmt")  # act for their street's unit
 ACT_FOR = frozenset({"unit", "collector", *CHIEFS})  # roles whose people act for one unit, or are one collector
+NO_WALL = ACT_FOR | {"gateway"}  # people and machines outside the centre: a wall is not for them
 
 
 class Settings(Struct, frozen=True, forbid_unknown_fields=True):
