@@ -23,6 +23,12 @@ from stream import Stream
 from supervise import Supervisor, stop_on_signal
 
 READY_S = 60.0
+GUESTS = (  # who the demo lets in to try the desks: account, role, for whom it acts, its page
+    ("lead", "shift_lead", "", "/desk"),
+    ("seat", "acceptor", "", "/desk/register"),
+    ("unit", "unit", "S01", "/desk/unit"),
+    ("collector", "collector", "4014", "/phone"),
+)
 NIGHT = "02:00"  # the hour the demo's room clock starts at
 
 
@@ -136,6 +142,9 @@ def _prepare_data(settings: Settings, city: Path | None) -> str:
         service = Service(db, settings.access)
         if password := service.first_admin():
             print(f"第一次启动 · first start: user admin, one-time password {password}  (/login)")
+        for name, role, of, page in GUESTS if city is not None else ():
+            title, once = settings.access.roles[role], service.add_person(name, role, of)
+            print(f"试用账号 · to try {page}: user {name}（{title}）, one-time password {once}")
         return service.standing_link("night-shift", "main", settings.folder / "wall-link")
     finally:
         db.close()

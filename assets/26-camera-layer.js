@@ -44,6 +44,20 @@
     wall.emit("cameras");
   };
 
+  /** What a camera shows now: its row of the API, or null. */
+  wall.cameraNow = async (id) => {
+    let next = "";
+    do {
+      const answer = await fetch(next ? `${SOURCE}?cursor=${encodeURIComponent(next)}` : SOURCE).catch(() => null);
+      if (!answer || !answer.ok) return null;
+      const page = await answer.json();
+      const found = page.items.find((item) => item.id === id);
+      if (found) return found;
+      next = page.next;
+    } while (next);
+    return null;
+  };
+
   const listed = (list) => {
     let changed = false;
     for (const { id, state } of list || []) {

@@ -320,6 +320,9 @@
     fit(data);
   });
 
+  /** The case at a point of the map, so that a camera beside it does not take its click. */
+  desk.under = (x, y) => pick(x, y);
+
   wall.onMap((made) => {
     if (made.getContainer().id !== MAP) return;
     map = desk.map = made;

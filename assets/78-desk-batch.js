@@ -93,7 +93,7 @@
   };
 
   const submit = async (chosen, fields) => {
-    if (sending) return;
+    if (sending || mixed(chosen)) return;
     const body = { opinion: fields.opinion.value.trim() };
     if (fields.unit) {
       body.receiver = fields.unit.value();
@@ -119,6 +119,25 @@
     }
   };
 
+  /** The cases by class: only those of one class go out together. */
+  const byClass = (all) => {
+    const found = new Map();
+    for (const mark of all) {
+      const key = `${mark.kind} ${mark.code}`;
+      found.set(key, [...(found.get(key) || []), mark]);
+    }
+    return [...found.values()].sort((a, b) => b.length - a.length);
+  };
+
+  const mixed = (chosen) => chosen.name === "dispatch" && byClass(chosen.fit).length > 1;
+
+  /** Says that they do not go together, and leaves one class of them with a click. */
+  const apart = (chosen) => [
+    el("p", "note", {}, desk.say("batch_mixed")),
+    el("p", "chips", {}, ...byClass(chosen.fit).map((some) =>
+      desk.button(desk.say("batch_only", { title: some[0].title, n: some.length }), () => desk.check(some.map(({ id }) => id)), "chip", { "data-key": `batch-only-${some[0].code}` }))),
+  ];
+
   const form = (chosen, all, open) => {
     const picks = desk.options(el("select", "", { "data-key": "batch-action", "aria-label": desk.say("batch_action") }), open.map((one) => [one.name, `${desk.flowWord("actions", one.name)}（${one.fit.length}）`]));
     picks.value = chosen.name;
@@ -133,13 +152,13 @@
       fields.unit.input.addEventListener("input", () => desk.keep("batch", action, "unit", fields.unit.input.value));
       made.push(fields.unit.node, el("div", "chips", {}, ...unitPicks(fields.unit.input)));
       propose(chosen.fit[0]);
-      if (new Set(chosen.fit.map((mark) => `${mark.kind}${mark.code}`)).size > 1) made.push(el("p", "note", {}, desk.say("batch_mixed")));
+      if (mixed(chosen)) made.push(...apart(chosen));
     }
     const label = (desk.flow.opinions || {})[chosen.name] || desk.flowWord("needs", "opinion");
     const [opinion, input] = desk.opinionField("batch", chosen.name, label, chosen.name === "dispatch" ? desk.say("opinion_default") : "");
     fields.opinion = input;
     const go = el("button", "go first", { type: "submit", "data-key": "batch-go" }, sending ? desk.say("sending") : desk.say("batch_go", { action: desk.flowWord("actions", chosen.name), n: chosen.fit.length }));
-    go.disabled = sending;
+    go.disabled = sending || mixed(chosen);
     const node = el("form", "act", { "aria-label": desk.say("batch") }, ...made, opinion, el("p", "bar", {}, go));
     node.addEventListener("submit", (event) => {
       event.preventDefault();

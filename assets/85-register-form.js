@@ -7,13 +7,13 @@
 
   const { term } = wall;
   const register = (wall.register = {});
-  const KEPT = term.kept("register.draft");
+  const KEPT = term.kept("register.draft", "sessionStorage"); // names and numbers of callers must not outlive the seat's window
   const SAVE_MS = 250;
-  const SOURCES = ["hotline_12345", "hotline_12319", "leader", "community", "media", "petition", "web_mailbox", "transfer", "inspection", "city", "wechat", "sms", "mms"];
+  const SOURCES = ["hotline_12345", "hotline_12319", "leader", "community", "media", "petition", "web_mailbox", "transfer", "inspection", "city", "wechat", "sms", "mms", "video"];
   const CALLED = ["hotline_12345", "hotline_12319"]; // want a name and a number (cases.flow.with_informant)
 
   /** Where the page stands. `message`: of the pool, while it is being registered; `spot`: what lies at `place`. */
-  register.at = { place: null, spot: null, message: null, likely: [], memory: null, fields: null, busy: false };
+  register.at = { place: null, spot: null, message: null, snapshot: null, likely: [], memory: null, fields: null, busy: false };
   const { at } = register;
 
   /** What keeps the form from being finished, in words; "" for nothing. Pure. */
@@ -71,7 +71,7 @@
   register.look = look;
 
   /** Does a source want a verification first (field guide 2.6)? When a city sees it otherwise, the step is refused and said. */
-  register.verifies = (source) => !["leader", "city", "inspection"].includes(source);
+  register.verifies = (source) => !["leader", "city", "inspection", "video"].includes(source);
 
   register.clear = (focus = true) => {
     const f = at.fields;
@@ -81,7 +81,7 @@
     f.classes.clear();
     f.address.set("");
     f.photos.clear();
-    Object.assign(at, { place: null, spot: null, message: null, likely: [], memory: null });
+    Object.assign(at, { place: null, spot: null, message: null, snapshot: null, likely: [], memory: null });
     register.unpin();
     register.showPlace();
     register.suggest(); // nothing any more
@@ -127,7 +127,9 @@
       key = null;
       return { id: data.case, version: data.version, title: values.minor.name, status: "reported", holder_role: "" };
     }
-    const { data } = await term.ask("/cases", { method: "POST", body: { action: "register", report, photos: at.fields.photos.ids() }, headers });
+    const seen = at.snapshot && report.source === "video" ? [at.snapshot] : [];
+    const opening = seen.length ? { action: "refer", report: { ...report, source_id: at.snapshot } } : { action: "register", report };
+    const { data } = await term.ask("/cases", { method: "POST", body: { ...opening, photos: [...seen, ...at.fields.photos.ids()] }, headers });
     key = null;
     return data;
   };

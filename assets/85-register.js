@@ -122,6 +122,7 @@
       await register.fill(kept);
       term.note(term.say("draft_back"));
     }
+    await register.fromCamera();
     (at.fields.informant.value ? at.fields.classes.input : at.fields.informant).focus();
     wall.on("second", () => performance.now() - asked > AGAIN_S * 1000 && register.readPool());
   };

@@ -86,6 +86,7 @@ def _open_route(made: APIRouter, centre: Centre) -> None:
         """report and self_report by collectors, register by seats, refer by operators with a picture."""
         one = askers.person(who(request, centre))
         photos = _photos(centre, body.photos, "report", one)
+        _lately(body.report.report_t, now_of(one), centre)
         do = Do(
             body.action, one.name, one.role, now_of(one), of=one.of, opinion=body.opinion, photos=photos,
             report=asks.report_of(body.report),
@@ -106,7 +107,8 @@ def _batch_route(made: APIRouter, centre: Centre) -> None:
             raise HTTPException(422, f"一次至多 {centre.own.batch_most} 件")
         do = _do(centre, body.action, body, one)
         wanted = [(case.id, case.version) for case in body.cases]
-        found = centre.batch(wanted, do, asks.idempotency_key(one.name, key), address(request))
+        key = asks.idempotency_key(one.name, key)
+        found = centre.batch(wanted, do, key, address(request), lambda case_id: _see(centre, case_id, one))
         items = [_result(result, one) for result in found]
         return as_json({"items": items, "done": sum(result.error is None for result in found)})
 
@@ -167,7 +169,7 @@ def _act_route(made: APIRouter, centre: Centre) -> None:
     @made.post("/{case_id}/retry", summary="Try undelivered messages again", response_model=dict[str, int])
     def retry(case_id: CaseId, request: Request) -> Response:
         one = askers.person(who(request, centre))
-        if one.role in askers.OUTSIDE:
+        if one.role not in (*askers.REVEAL, "dispatcher", "night_operator"):
             raise Forbidden("这个角色不能重发消息")
         with centre.db.transaction() as tx:
             seen(tx, case_id, one)
@@ -185,9 +187,7 @@ def _act_route(made: APIRouter, centre: Centre) -> None:
         version = asks.expected(if_match)
         if version is None:
             raise HTTPException(412, f"If-Match {if_match[:40]!r} 不是案卷的版本号")
-        if one.role in askers.OUTSIDE:
-            with centre.db.transaction() as tx:
-                seen(tx, case_id, one)
+        _see(centre, case_id, one)
         do = _do(centre, action, body or ActIn(), one)
         try:
             case = centre.act(case_id, do, version, asks.idempotency_key(one.name, key), address(request))
@@ -198,13 +198,28 @@ def _act_route(made: APIRouter, centre: Centre) -> None:
         return _told(case, one)
 
 
+def _see(centre: Centre, case_id: str, one: Asker) -> None:
+    """What somebody outside the centre may not see is not there for him, not even as the answer to a stale version."""
+    if one.role in askers.OUTSIDE:
+        with centre.db.transaction() as tx:
+            seen(tx, case_id, one)
+
+
+def _lately(report_t: float | None, now: float, centre: Centre) -> None:
+    """A report may have waited in a device, but not for ever: what is older would count in days long closed."""
+    most_s = centre.own.intake.report_age_s
+    if report_t is not None and now - report_t > most_s:
+        raise Refused(f"上报时间是 {(now - report_t) / 86_400:.1f} 天前，最多 {most_s / 86_400:g} 天前：请核对时间")
+
+
 def _do(centre: Centre, action: str, body: ActIn, one: Asker) -> Do:
     photos = _photos(centre, body.photos, asks.phase(action), one)
     return asks.do_of(action, body, photos, (one.name, one.role, one.of), now_of(one))
 
 
 def _photos(centre: Centre, ids: Sequence[str], phase: str, one: Asker) -> tuple[Photo, ...]:
-    return centre.photos(ids, phase, one.of or one.name)
+    own = [one.name, *([one.of] if one.of else [])] if one.role in askers.OUTSIDE else []
+    return centre.photos(ids, phase, one.of or one.name, own)
 
 
 def _told(case: Case, one: Asker, status: int = 200, **more: Any) -> Response:

@@ -4,7 +4,6 @@ People of the centre see all cases; a unit its own; a collector his tasks and re
 and without names. In the demo an administrator's token may speak for a simulated person at a simulated moment.
 """
 
-import re
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple, Protocol
 
@@ -20,7 +19,6 @@ from registry import masks
 TIME, AS = "CityWall-Time", "CityWall-As"  # headers of the demo
 OUTSIDE = ("unit", "collector", "street_chief_enf", "street_chief_mgmt")  # see their own cases only
 REVEAL = ("acceptor", "shift_lead", "commander", "admin")  # may read an informant's number, each look is on record
-PHONE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
 
 
 class Identity(Protocol):
@@ -109,7 +107,8 @@ def may_see(case: Case, one: Asker, tasks: Iterable[Task]) -> bool:
 
 
 def masked(shown: dict[str, Any], one: Asker) -> dict[str, Any]:
-    """A case as JSON may show it: informants never whole, on displays nobody's name and no number in the words."""
+    """A case as JSON may show it: informants never whole; outside the centre no number in the words either, and on
+    displays nobody's name."""
     done = dict(shown)
     if done.get("informant"):
         done["informant"] = "" if one.display else masks.person(done["informant"])
@@ -117,6 +116,8 @@ def masked(shown: dict[str, Any], one: Asker) -> dict[str, Any]:
         done["phone"] = "" if one.display else masks.phone(done["phone"])
     if done.get("others"):  # informants of merged reports
         done["others"] = [[case_id, source, ""] for case_id, source, _ in done["others"]]
+    if one.display or one.role in OUTSIDE:
+        done |= {name: masks.words(done[name]) for name in ("description", "address") if done.get(name)}
     return _without_names(done) if one.display else done
 
 
@@ -129,9 +130,6 @@ HIDDEN: dict[str, Any] = {
 def _without_names(shown: dict[str, Any]) -> dict[str, Any]:
     """What a screen on a wall may show of a case."""
     done = shown | {name: empty for name, empty in HIDDEN.items() if name in shown}
-    for name in ("description", "address"):
-        if name in done:
-            done[name] = PHONE.sub(lambda found: masks.phone(found[0]), done[name])
     if "reporter" in done and done.get("source") != "collector":
         done["reporter"] = ""
     for name, inner in (("photos", "by"), ("clocks", "holder")):
@@ -141,7 +139,7 @@ def _without_names(shown: dict[str, Any]) -> dict[str, Any]:
 
 
 def masked_step(shown: dict[str, Any], one: Asker) -> dict[str, Any]:
-    """A step of the history: on displays without words and names."""
+    """A step of the history: on displays without words and names, outside the centre without numbers."""
     if not one.display:
-        return shown
+        return shown | {"opinion": masks.words(shown["opinion"])} if one.role in OUTSIDE else shown
     return shown | {"by": masks.person(shown["by"]) if shown["by"] else "", "opinion": "", "receiver": "", "of": ""}

@@ -64,7 +64,8 @@ def _columns(units: Mapping[str, Unit], now: float) -> tuple[Column, ...]:
         Column("来源", 14, lambda c: labels.SOURCES.get(c.source, c.source)),
         Column("类型", 8, lambda c: labels.KINDS[c.kind]), Column("大类", 14, lambda c: c.major),
         Column("小类", 18, lambda c: c.title), Column("小类代码", 9, lambda c: c.code),
-        Column("问题描述", 40, lambda c: c.description), Column("地址", 30, lambda c: c.address),
+        Column("问题描述", 40, lambda c: masks.words(c.description)),
+        Column("地址", 30, lambda c: masks.words(c.address)),
         Column("街道", 12, lambda c: c.street), Column("社区", 12, lambda c: c.community),
         Column("责任网格", 12, lambda c: c.duty_grid), Column("经度", 11, lambda c: c.lon),
         Column("纬度", 11, lambda c: c.lat),
@@ -94,9 +95,12 @@ def _cell(page: Any, value: Any, zone: tzinfo) -> Any:
         cell = WriteOnlyCell(page, datetime.fromtimestamp(value, zone).replace(tzinfo=None, microsecond=0))
         cell.number_format = TIME
         return cell
-    if isinstance(value, str) and value[:1] in tuple("=+-@"):
-        cell = WriteOnlyCell(page)
-        cell.value = CONTROL.sub("", value)[:LONGEST]
-        cell.data_type, cell.number_format = "s", "@"
-        return cell
-    return CONTROL.sub("", value)[:LONGEST] if isinstance(value, str) else value
+    if not isinstance(value, str):
+        return value
+    words = CONTROL.sub("", value)[:LONGEST]  # first: a sign that no workbook holds must not hide a formula
+    if not words.startswith(tuple("=+-@")):
+        return words
+    cell = WriteOnlyCell(page)
+    cell.value = words
+    cell.data_type, cell.number_format = "s", "@"
+    return cell

@@ -5,14 +5,17 @@ keeps its pairs of neighbouring signs; what is asked for must have all its pairs
 """
 
 from cases.entry import Case
+from registry import masks
 
 MOST = 400  # characters of a description that are searched
 
 
 def words(case: Case, initials: str) -> str:
-    """What is searched, in small letters; nothing of an informant. `initials`: of the class's name."""
+    """What is searched, in small letters; nothing of an informant, nor whole mobile numbers: nobody may try out whose
+    number stands in a case. `initials`: of the class's name."""
     parts = (
-        case.id, case.case_no, case.title, case.major, initials, case.address, case.subject, case.description[:MOST],
+        case.id, case.case_no, case.title, case.major, initials, masks.words(case.address), case.subject,
+        masks.words(case.description[:MOST]),
     )  # fmt: skip
     return " ".join(" ".join(part.split()) for part in parts if part).lower()
 

@@ -66,7 +66,7 @@ def _texts(case: Case) -> tuple[tuple[str, str], ...]:
         ("地址", case.address), ("问题描述", case.description), ("立案条件", case.condition_text),
         ("结案条件", case.closing_text), ("备注", case.remark),
     )  # fmt: skip
-    return tuple((label, text) for label, text in found if text)
+    return tuple((label, masks.words(text)) for label, text in found if text)
 
 
 def _step(record: FlowRecord, zone: tzinfo) -> tuple[str, ...]:
@@ -75,7 +75,7 @@ def _step(record: FlowRecord, zone: tzinfo) -> tuple[str, ...]:
         words += f"（{labels.RESULTS.get(record.result, record.result)}）"
     late = "　超期" if record.late else ""
     used = "" if record.used_s is None else f"{_span(record.used_s)}{late}"
-    return _time(record.t, zone), words, f"{record.by}　{labels.role(record.role)}", record.opinion, used
+    return _time(record.t, zone), words, f"{record.by}　{labels.role(record.role)}", masks.words(record.opinion), used
 
 
 def _photos(case: Case, zone: tzinfo) -> tuple[tuple[Photo, str], ...]:

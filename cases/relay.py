@@ -60,13 +60,24 @@ class Relay:
     def _tell(self, kind: str, name: str, told: Callable[[Waiting], CaseMark | Order]) -> int:
         count = 0
         while rows := self._waiting(kind, float("inf")):
-            self._stream.add(name, [told(row) for row in rows])
+            read = [(row, one) for row in rows if (one := self._read(row, told)) is not None]
+            rows = [row for row, _ in read]
+            if read:
+                self._stream.add(name, [one for _, one in read])
             self._note_done(rows)
             self.told[kind] += len(rows)
             count += len(rows)
             if kind == "case":
                 self._changed()
         return count
+
+    def _read(self, row: Waiting, told: Callable[[Waiting], CaseMark | Order]) -> CaseMark | Order | None:
+        """None for a row that nobody can read, say of an older program: it must not hold up the others."""
+        try:
+            return told(row)
+        except Exception as e:  # noqa: BLE001 - outermost ring of one row
+            self._give_up(row, f"unreadable: {e!r}")
+            return None
 
     # -- gateways -----------------------------------------------------------------------------------
 
@@ -107,7 +118,12 @@ class Relay:
 
     def _post(self, row: Waiting, url: str, token: str) -> bool:
         try:
-            gateway.post(url, row.key, message(row), token, self._settings.gateway_s)
+            said = message(row)
+        except Exception as e:  # noqa: BLE001 - outermost ring of one row
+            self._give_up(row, f"unreadable: {e!r}")
+            return False
+        try:
+            gateway.post(url, row.key, said, token, self._settings.gateway_s)
         except NotDelivered as e:
             if e.away:
                 self._lines.away(url)

@@ -124,6 +124,15 @@ def tasks(tx: "Tx", case_id: str) -> list[Task]:
     return [_decode_task(row.body) for row in rows]
 
 
+def tasks_of_open(tx: "Tx") -> dict[str, list[Task]]:
+    """Tasks nobody has answered yet, by case."""
+    found: dict[str, list[Task]] = {}
+    for row in tx.execute("SELECT body FROM case_task WHERE state = 'open' ORDER BY sent_t, id", binary=True):
+        one = _decode_task(row.body)
+        found.setdefault(one.case, []).append(one)
+    return found
+
+
 def open_tasks(tx: "Tx", sent_before_t: float) -> list[Task]:
     """Tasks nobody has answered yet, oldest first."""
     wanted = "SELECT body FROM case_task WHERE state = 'open' AND sent_t <= %s ORDER BY sent_t, id"
@@ -199,13 +208,16 @@ def save(tx: "Tx", change: Change, was: Case | None, tick_t: float | None, initi
     return True
 
 
-def set_tick(tx: "Tx", tick_t: Mapping[str, float | None]) -> None:
-    """When the clock wants something of these cases next."""
+def set_tick(tx: "Tx", tick_t: Mapping[str, float | None], versions: Mapping[str, int] | None = None) -> None:
+    """When the clock wants something of these cases next. `versions`: of those that still are as they were read; else
+    they must be locked."""
     if tick_t:
+        seen = [(versions or {}).get(one, 0) for one in tick_t]
         tx.execute(
-            "UPDATE case_file SET tick_t = r.tick_t FROM unnest(%b::text[], %b::float8[]) AS r (id, tick_t)"
-            " WHERE case_file.id = r.id",
-            (list(tick_t), list(tick_t.values())),
+            "UPDATE case_file SET tick_t = r.tick_t"
+            " FROM unnest(%b::text[], %b::float8[], %b::int4[]) AS r (id, tick_t, version)"
+            " WHERE case_file.id = r.id AND (r.version = 0 OR case_file.version = r.version)",
+            (list(tick_t), list(tick_t.values()), seen),
         )
 
 

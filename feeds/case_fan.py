@@ -6,7 +6,6 @@ else all of them; a case that leaves a client's sight is gone for it.
 """
 
 import asyncio
-import re
 import time
 from collections.abc import Callable
 from typing import Any
@@ -21,7 +20,7 @@ from registry import masks
 
 VERSION = 1
 OF_UNIT = frozenset({"unit", "street_chief_enf", "street_chief_mgmt"})  # roles that see their unit's cases only
-PHONE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")  # people write them into places; no screen shows one
+OUTSIDE = OF_UNIT | {"collector"}  # the day's figures are the centre's
 Sees = Callable[[CaseMark], bool]
 
 
@@ -37,8 +36,8 @@ def sees(role: str, of: str) -> Sees:
 class CaseClient:
     """What one socket still has to be told."""
 
-    def __init__(self, sees: Sees = lambda mark: True) -> None:
-        self.sees = sees
+    def __init__(self, sees: Sees = lambda mark: True, figures: bool = True) -> None:
+        self.sees, self.figures = sees, figures  # figures: it is told those of the day
         self.awake = asyncio.Event()
         self.behind: set[str] = set()  # cases that changed since its last message
         self.shown: set[str] = set()  # cases it was told of
@@ -47,7 +46,7 @@ class CaseClient:
 
     def offer(self, keys: set[str], tally: bool) -> None:
         self.behind |= keys
-        self.tally_due = self.tally_due or tally
+        self.tally_due = self.figures and (self.tally_due or tally)
         self.awake.set()
 
     def resync(self) -> None:
@@ -101,7 +100,7 @@ class CaseFan:
             said.append({"type": "cases", "changed": [self._json(mark) for mark in marks], "gone": gone})
         if client.tally_due:
             client.tally_due = False
-            said.append({"type": "tally", "tally": self._tally()})
+            said.append({"type": "tally", "tally": self._tally(client)})
         return [msgspec.json.encode(one) for one in said]
 
     def _hello(self, client: CaseClient) -> bytes:
@@ -110,7 +109,9 @@ class CaseFan:
         marks = [mark for mark in self._board.cases.values() if client.sees(mark)]
         client.shown = {mark.id for mark in marks}
         head = {"type": "hello", "version": VERSION, "build": self._build, "now": self._now(), "mode": self._mode}
-        return msgspec.json.encode({**head, "cases": [self._json(mark) for mark in marks], "tally": self._tally()})
+        return msgspec.json.encode(
+            {**head, "cases": [self._json(mark) for mark in marks], "tally": self._tally(client)}
+        )
 
     def beat(self) -> bytes:
         return msgspec.json.encode({"type": "beat", "now": self._now()})
@@ -118,9 +119,9 @@ class CaseFan:
     def _json(self, mark: CaseMark) -> msgspec.Raw:
         had = self._marks.get(mark.id)
         if had is None or had[0] != mark.version:
-            shown = asdict(mark) | {"address": PHONE.sub(lambda found: masks.phone(found[0]), mark.address)}
+            shown = asdict(mark) | {"address": masks.words(mark.address)}  # people write numbers into places
             had = self._marks[mark.id] = (mark.version, msgspec.Raw(msgspec.json.encode(shown)))
         return had[1]
 
-    def _tally(self) -> dict[str, Any] | None:
-        return asdict(self._board.tally) if self._board.tally is not None else None
+    def _tally(self, client: CaseClient) -> dict[str, Any] | None:
+        return asdict(self._board.tally) if client.figures and self._board.tally is not None else None

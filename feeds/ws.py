@@ -16,7 +16,7 @@ from fastapi import APIRouter, WebSocket
 from starlette.websockets import WebSocketDisconnect
 
 from feeds import cut
-from feeds.case_fan import CaseClient, sees
+from feeds.case_fan import OUTSIDE, CaseClient, sees
 from feeds.fan import Client
 from feeds.hub import Hub
 from feeds.settings import Settings
@@ -80,7 +80,9 @@ def router(hub: Hub) -> APIRouter:
                 await websocket.close(TRY_LATER)
                 return
             named = websocket.scope.get("state", {}).get("identity")
-            client = CaseClient(sees(named.role, named.of)) if named is not None else CaseClient()
+            client = CaseClient()
+            if named is not None:
+                client = CaseClient(sees(named.role, named.of), named.role not in OUTSIDE)
             await websocket.accept()
             hub.case_fan.clients.add(client)
             try:

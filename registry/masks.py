@@ -3,6 +3,7 @@
 Rule: reliability.md 9, 138****5678 and 姓+* everywhere; the full value is no business of this API.
 """
 
+import re
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
@@ -11,10 +12,17 @@ import msgspec
 
 from registry.model import Item
 
+_MOBILE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
+
 
 def phone(value: str) -> str:
     """`13812345678` → `138****5678`; of shorter numbers only the last two digits."""
     return f"{value[:3]}****{value[-4:]}" if len(value) >= 11 else f"****{value[-2:]}"
+
+
+def words(text: str) -> str:
+    """Mobile numbers within words, as people write them into descriptions: `找王姐 138****5678`."""
+    return _MOBILE.sub(lambda found: phone(found[0]), text)
 
 
 def person(value: str) -> str:

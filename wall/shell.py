@@ -14,7 +14,7 @@ from dash import Dash, Input, Output, ctx, dcc, html
 from dash.development.base_component import Component
 
 from config import ROOT, Settings
-from wall import desk_cases, desk_plans, desk_register, desk_shift, desk_unit, phone, words
+from wall import desk_cases, desk_plans, desk_register, desk_shift, desk_unit, phone, viewer, words
 from wall.camera_list import STORE
 from wall.canvas import Scenes, canvas, stands_of
 from wall.desk import Desk
@@ -125,6 +125,8 @@ def _callbacks(app: Dash, desk: Desk, scenes: Scenes, stands: Stands) -> None:
         if layout in scenes and not screen:
             screen = next(iter(scenes[layout].screens))
         shown = stands.get((layout, screen))
+        if not viewer.may_open(layout, screen):  # a browser names the wall itself
+            return _nowhere({}), None
         if shown is None:
             return _nowhere(scenes), None
         view = map_panel.view(desk.look())
@@ -135,7 +137,7 @@ def _callbacks(app: Dash, desk: Desk, scenes: Scenes, stands: Stands) -> None:
     async def stream() -> None:
         socket = ctx.websocket
         if socket is not None:
-            await serve(desk, socket, stands)
+            await serve(desk, socket, stands, viewer.may_open)
 
     for panel in PANELS.values():
         if hasattr(panel, "callbacks"):

@@ -20,7 +20,7 @@ class Viewer(Protocol):
 _of_socket: ContextVar[Viewer | None] = ContextVar("wall_viewer", default=None)
 
 
-@hooks.websocket_connect()  # type: ignore[untyped-decorator]
+@hooks.websocket_connect()
 def _remember(websocket: Any) -> bool:
     """All callbacks of this socket run in a copy of the context it is opened in."""
     _of_socket.set(websocket.scope.get("state", {}).get("identity"))

@@ -16,6 +16,8 @@ DESK: dict[str, Any] = {
     "login": "登录已失效，请在另一个标签页重新登录；已写的文字还在本页",
     "failed": "没有成功：{why}",
     "close": "关闭",
+    "camera_case": "以此画面立项 →",
+    "camera_blind": "没有可用的画面",
     "cancel": "返回",
     "none": "—",
     # -- head
@@ -188,7 +190,8 @@ DESK: dict[str, Any] = {
     "batch": "批量办理",
     "batch_n": "已选 {n} 件",
     "batch_hint": "框选（L）、勾选、Ctrl+单击或空格加选，Shift+单击连选",
-    "batch_mixed": "所选案卷类别不同，将逐件派给同一单位，请确认",
+    "batch_mixed": "批量派遣只能是同一小类的案卷，请选其中一类：",
+    "batch_only": "{title}（{n} 件）",
     "batch_action": "办理事项",
     "batch_unit": "责任单位",
     "batch_go": "{action} {n} 件",

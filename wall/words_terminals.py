@@ -166,6 +166,8 @@ REGISTER: dict[str, Any] = {
     "reason": "理由",
     "reply": "答复来信人",
     "reply_default": "您好，您反映的问题不属于城市管理受理范围，感谢您的参与。",
+    "from_camera": "{name} {time} 的画面，作为上报照片",
+    "camera_blind": "摄像头 {id} 没有可用的画面，不能转案卷",
     "pool_empty": "没有待登记的短信、彩信、微信来信",
 }
 

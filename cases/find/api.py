@@ -77,13 +77,17 @@ def task_routes(made: APIRouter, centre: Centre) -> None:
     ) -> Response:
         """A collector sees his own only; `about` has what he needs on site."""
         one = who(request, centre)
-        if one.display or one.role == "unit":
+        if one.display or (one.role in askers.OUTSIDE and one.role != "collector"):
             raise Forbidden("核实核查任务只对中心人员和采集员开放")
         whose = one.of if mine or one.role == "collector" else collector
         with centre.db.transaction() as tx:
-            found = find.tasks(tx, whose, state, limit)
+            found = find.tasks(tx, whose, state, min(limit, centre.own.page_most))
             about = {case.id: case for case in store.some(tx, {task.case for task in found})}
-        return as_json({"items": [asks.task_dict(task, about.get(task.case)) for task in found]})
+        items = [asks.task_dict(task, about.get(task.case)) for task in found]
+        for item in items:
+            if item.get("about"):
+                item["about"] = askers.masked(item["about"], one)
+        return as_json({"items": items})
 
 
 def _list_route(made: APIRouter, centre: Centre) -> None:
@@ -97,7 +101,7 @@ def _list_route(made: APIRouter, centre: Centre) -> None:
         except ValueError:
             raise HTTPException(422, "query: cursor: pass `next` of the page before") from None
         with centre.db.transaction() as tx:
-            page = find.cases(tx, filters, asked.sort, asked.limit, cursor)
+            page = find.cases(tx, filters, asked.sort, min(asked.limit, centre.own.page_most), cursor)
             total = find.count(tx, filters) if asked.total else None
         items = [
             askers.masked(asks.row_dict(case, last, filters.now), one)

@@ -7,6 +7,7 @@ the address of a reply, never in a body.
 from cases import labels
 from cases.entry import Case, Out, Task
 from cases.flow.draft import Draft
+from registry import masks
 
 
 def _out(draft: Draft, kind: str, to: str, body: dict[str, object]) -> None:
@@ -20,7 +21,8 @@ def task(draft: Draft, given: Task) -> None:
     words = {"verify": "核实", "check": "核查"}[given.kind]
     _out(draft, "task", given.collector, {
         "task": given.id, "case": case.id, "kind": given.kind, "state": given.state, "title": f"{words}：{case.title}",
-        "words": case.description, "lon": case.lon, "lat": case.lat, "address": case.address, "due_t": given.due_t,
+        "words": masks.words(case.description), "lon": case.lon, "lat": case.lat,
+        "address": masks.words(case.address), "due_t": given.due_t,
         "text": draft.do.opinion, "photos": [p.url for p in case.photos], "closing": case.closing_text,
         "subject": case.subject,
     })  # fmt: skip
@@ -35,8 +37,9 @@ def unit(draft: Draft, to: str, event: str = "", text: str = "") -> None:
     spell = draft.fresh or case.spell
     _out(draft, "unit", to, {
         "event": event or do.action, "words": labels.row(draft.row.id, event or do.action), "case": case.id,
-        "no": case.case_no, "unit": known.name if known else to, "title": case.title, "address": case.address,
-        "description": case.description, "text": text or do.opinion, "t": do.t,
+        "no": case.case_no, "unit": known.name if known else to, "title": case.title,
+        "address": masks.words(case.address), "description": masks.words(case.description),
+        "text": text or do.opinion, "t": do.t,
         "due_t": spell.due_t if spell and spell.clock == "handle" else case.handle_due_t,
     })  # fmt: skip
 

@@ -16,6 +16,7 @@ ChannelName = Literal["sms", "mms", "wechat"]
 MessageState = Literal["waiting", "registered", "discarded"]
 RewardState = Literal["pending", "granted", "paid", "void"]
 PICTURES = 6  # pictures one message may bring
+TEXT_CHARS = 20_000  # characters a message may bring; `cases.intake.message_chars` of them are kept
 PICTURE_CHARS = 700_000  # base64 of 0.5 MB; the body as a whole is limited by the door
 
 Lon = Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
@@ -34,7 +35,7 @@ class MessageIn(BaseModel):
     id: Annotated[str, _text(100, 1, "the gateway's own number of it: the same again is the same message")]
     sender: Annotated[str, Field(alias="from", min_length=1, max_length=60, pattern=NO_NUL,
                                  description="phone number, or the sender's account of WeChat")]  # fmt: skip
-    text: Annotated[str, _text(1_000, 1)]
+    text: Annotated[str, _text(TEXT_CHARS, 1, "what is too long is cut, not refused")]
     t: Epoch | None = None
     name: Annotated[str, _text(40)] = ""
     lon: Lon | None = None

@@ -30,5 +30,5 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     reward_sms: float = 5.0  # yuan for a true report by SMS (短信举报奖励)
     reward_mms: float = 10.0  # yuan for a true report by MMS (彩信举报奖励)
     reward_wechat: float = 0.0  # yuan for a true report by WeChat; the seed names none, 0 pays none (微信举报奖励)
-    sms_number: str = "106291008"  # number citizens write to (短信平台号码)
+    sms_number: str = "106291008"  # number citizens write to; what comes from it is not taken (短信平台号码)
     list_most: int = 200  # rows one page of a list may have (每页上限)

@@ -15,9 +15,9 @@ from cases.photos.record import Stored, field_id
 from config import Settings
 from db import Database
 from picture import LimitedJudge
-from records import NotFound, Snapshot
+from records import NotFound, Snapshot, Unreachable
 from registry.model import Registry
-from verdict import Bad, Limits
+from verdict import Bad, Clean, Limits
 
 log = logging.getLogger(__name__)
 PHASES: tuple[Phase, ...] = get_args(Phase)
@@ -48,7 +48,8 @@ class Given(NamedTuple):
 
 
 class Darkroom:
-    """Safe for many threads: pictures are judged one after the other."""
+    """Safe for many threads: pictures are judged one after the other, and few may wait: the others are asked to come
+    again, so that pictures never hold all of the server's threads."""
 
     def __init__(self, db: Database, settings: Settings) -> None:
         self.files = Files(settings.folder)
@@ -61,6 +62,7 @@ class Darkroom:
             )
         )  # fmt: skip
         self._lock = threading.Lock()
+        self._places = threading.BoundedSemaphore(self._own.at_once)
 
     def take(self, data: bytes, given: Given, now: float | None = None) -> Stored:
         """`now`: the moment it comes in, the room's own by default. Raises `BadPhoto`; OSError and `Unreachable` when
@@ -72,14 +74,12 @@ class Darkroom:
         with self._db.transaction() as tx:
             if (known := store.find(tx, photo_id)) is not None:
                 return known
-        day = datetime.fromtimestamp(t, self._zone).strftime("%Y%m%d")
-        with self._lock:
-            source = self.files.put_in(sha256, data)
-            verdict = self._judge.judge(source, 0, 0)
-            if isinstance(verdict, Bad):
-                self.files.drop(source)
-                raise BadPhoto(WORDS.get(verdict.reason, verdict.reason))
-            path = self.files.keep(source, day, photo_id, sha256, verdict.jpeg, verdict.thumb)
+        if not self._places.acquire(blocking=False):
+            raise Unreachable("照片处理繁忙，请稍后重试")
+        try:
+            verdict, path = self._judged(data, sha256, photo_id, t)
+        finally:
+            self._places.release()
         stored = Stored(
             photo_id, given.phase, t, now, given.by, given.of, given.lon, given.lat,
             verdict.width_px, verdict.height_px, len(verdict.jpeg), sha256, path,
@@ -87,6 +87,17 @@ class Darkroom:
         with self._db.transaction() as tx:
             store.add(tx, stored)
         return stored
+
+    def _judged(self, data: bytes, sha256: str, photo_id: str, t: float) -> tuple[Clean, str]:
+        """The judge's verdict and where the files lie."""
+        day = datetime.fromtimestamp(t, self._zone).strftime("%Y%m%d")
+        with self._lock:
+            source = self.files.put_in(sha256, data)
+            verdict = self._judge.judge(source, 0, 0)
+            if isinstance(verdict, Bad):
+                self.files.drop(source)
+                raise BadPhoto(WORDS.get(verdict.reason, verdict.reason))
+            return verdict, self.files.keep(source, day, photo_id, sha256, verdict.jpeg, verdict.thumb)
 
     def close(self) -> None:
         with self._lock:

@@ -14,6 +14,7 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     thumb_width_px: int = 320  # px, width of the thumbnail (缩略图宽度)
     thumb_quality: int = 75  # JPEG quality of the thumbnail, 1..100 (缩略图质量)
     decode_memory_mb: int = 1_024  # MB of address space the decoding process may have (解码内存上限)
+    at_once: int = 8  # photos judged or waiting for it; whoever comes besides is asked to come again (同时处理照片数)
     decode_s: float = 5.0  # s one photo may take (解码时限)
     age_s: float = 2_592_000.0  # s a photo may be old when it comes in (照片最早时间)
     ahead_s: float = 300.0  # s a phone's clock may run ahead (手机时钟超前容许)

@@ -65,6 +65,7 @@ class Album:
             light = scene.draw(place, _view(number), DAY if day else NIGHT)
             rolled = light if day else 1 - np.exp(-2.6 * np.maximum(light, 0))
             kept = np.asarray(np.clip(rolled * 255, 0, 255), dtype=np.uint8)
+            things.paving(kept, _view(number), _half(number) + 0.4, _half(number) + scene.SIDEWALK_M + 1.5)
             self._streets[number, day] = kept
         return kept
 

@@ -196,8 +196,8 @@ def late(f: Facts) -> list[Beat]:
 
 
 def unrest(f: Facts) -> list[Beat]:
-    """As `late`, and much later."""
-    return [*filed(f), sent(f), signed(f), handled(f, (150, 220)), *ending(f)]
+    """So late that the whole case is closed after its deadline."""
+    return [*filed(f), sent(f), signed(f), handled(f, (280, 330)), *ending(f)]
 
 
 def coordinated(f: Facts) -> list[Beat]:

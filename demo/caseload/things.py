@@ -50,8 +50,23 @@ def blob(image: Pixels, view: View, at: tuple[float, float, float], size: tuple[
     wide, high = (max(1, round(s * scale)) for s in size)
     cv2.ellipse(image, (round(px), round(py)), (wide, high), 0, 0, 360, _lit(tone, light), -1, cv2.LINE_AA)
     crown = (round(px - wide * 0.25), round(py - high * 0.35))
-    cv2.ellipse(image, crown, (max(1, wide // 2), max(1, high // 3)), -20, 0, 360, _lit(tone, light * 1.35), -1,
+    cv2.ellipse(image, crown, (max(1, wide // 2), max(1, high // 3)), -20, 0, 360, _lit(tone, light * 1.16), -1,
                 cv2.LINE_AA)  # fmt: skip
+
+
+def paving(image: Pixels, view: View, left: float, right: float) -> None:
+    """Joints between the slabs of a pavement, fading with the distance."""
+    joints = np.zeros(image.shape[:2], np.uint8)
+    for z in np.geomspace(2.6, 2.6 * 1.16**18, 19).tolist():
+        a, b = view.at(left, 0.0, z), view.at(right, 0.0, z)
+        cv2.line(joints, _px(*a), _px(*b), int(70 / (1 + z / 8)), 1, cv2.LINE_AA)
+    for x in np.arange(left, right, 0.8).tolist():
+        cv2.line(joints, _px(*view.at(x, 0.0, 2.6)), _px(*view.at(x, 0.0, 30.0)), 34, 1, cv2.LINE_AA)
+    image[:] = (image * (1 - joints.astype(np.float32)[:, :, None] / 255)).astype(np.uint8)
+
+
+def _px(x: float, y: float) -> tuple[int, int]:
+    return round(x), round(y)
 
 
 def shadow(image: Pixels, view: View, left: float, right: float, near: float, far: float) -> None:
@@ -88,7 +103,7 @@ def heap(image: Pixels, view: View, x: float, light: float, rng: np.random.Gener
         face(image, view, plank, WOOD[n % 2], light * float(rng.uniform(0.8, 1.1)))
     for _ in range(3):
         blob(image, view, (x + float(rng.uniform(0, 2.2)), 0.2, float(rng.uniform(4.8, 5.4))), (0.34, 0.24),
-             (198, 202, 204), light)  # fmt: skip
+             (176, 184, 188), light)  # fmt: skip
 
 
 def rubbish(image: Pixels, view: View, x: float, light: float, rng: np.random.Generator) -> None:

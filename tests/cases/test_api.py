@@ -52,7 +52,7 @@ def lead(client: httpx.Client) -> Caller:
 
 
 def shown(tx: Any, phase: str, name: str) -> None:
-    album.add(tx, Stored(name, phase, T0, T0, "甲", "", LON, LAT, 10, 10, 9, "a" * 64, f"x/{name}.jpg"))
+    album.add(tx, Stored(name, phase, T0, T0, "C07", "C07", LON, LAT, 10, 10, 9, "a" * 64, f"x/{name}.jpg"))
 
 
 def test_a_case_is_opened_acted_on_and_shown_with_all_there_is(seat: Caller, lead: Caller, at: Centre) -> None:
@@ -80,6 +80,22 @@ def test_a_case_is_opened_acted_on_and_shown_with_all_there_is(seat: Caller, lea
 def test_photos_nobody_uploaded_are_refused(seat: Caller) -> None:
     refused = seat.post(action="register", report=REPORT, photos=["nothing"])
     assert (refused.status_code, "没有照片" in refused.json()["detail"]) == (409, True)
+
+
+def test_who_is_outside_proves_with_photos_of_his_own(client: httpx.Client, at: Centre) -> None:
+    case = taken(at, reported(at), "handling")
+    with at.db.transaction() as tx:
+        shown(tx, "handle", "h1")
+    unit = Caller(client, "街道乙", "unit", "S01")
+    refused = unit.post(f"/cases/{case.id}/feed_back", case.version, opinion="已清理", photos=["h1"])
+    assert (refused.status_code, "没有照片" in refused.json()["detail"]) == (409, True)
+
+
+def test_a_report_may_not_come_from_days_long_closed(seat: Caller, at: Centre) -> None:
+    oldest = T0 - at.own.intake.report_age_s
+    late = seat.post(action="register", report=REPORT | {"report_t": oldest - 60})
+    assert (late.status_code, "请核对时间" in late.json()["detail"]) == (409, True)
+    assert seat.post(action="register", report=REPORT | {"report_t": oldest + 60}).status_code == 201
 
 
 def test_an_action_needs_the_version_that_was_seen(lead: Caller, at: Centre) -> None:
@@ -181,6 +197,8 @@ def test_each_sees_only_what_is_his(client: httpx.Client, at: Centre) -> None:
         assert who.get().json()["items"] == []
         assert who.get(f"/cases/{mine.id}").status_code == 404
         assert who.post(f"/cases/{mine.id}/sign", mine.version).status_code == 404
+        many = who.post("/cases/batch", action="sign", cases=[{"id": mine.id, "version": 1}])
+        assert [(i["status"], i["case"]) for i in many.json()["items"]] == [(404, None)]
     assert [i["id"] for i in hand.get().json()["items"]] == [mine.id]
     assert hand.get(f"/cases/{other.id}/flow").status_code == 404
     assert hand.get("/tasks").json()["items"] == []

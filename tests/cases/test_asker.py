@@ -68,6 +68,10 @@ def test_an_informant_is_never_told_whole() -> None:
     shown = {"informant": "张三丰", "phone": "13812345678", "description": "电话 13812345678", "handler": "李四"}
     seat = askers.masked(shown, Asker("甲", "acceptor", "", False))
     assert (seat["informant"], seat["phone"], seat["handler"]) == ("张*", "138****5678", "李四")
+    unit = askers.masked(shown, Asker("乙", "unit", "S01", False))
+    assert (unit["informant"], unit["phone"], unit["description"]) == ("张*", "138****5678", "电话 138****5678")
+    step = askers.masked_step({"opinion": "已回访 13812345678"}, Asker("乙", "unit", "S01", False))
+    assert step["opinion"] == "已回访 138****5678"
     screen = askers.masked(shown, Asker("d", "display", "", True))
     assert (screen["informant"], screen["phone"], screen["description"], screen["handler"]) == (
         "", "", "电话 138****5678", "",

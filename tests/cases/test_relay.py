@@ -159,3 +159,15 @@ def test_an_address_that_is_no_http_is_never_opened(db: Database, stream: Stream
     put(db, order_of("P01"))
     later(relay, 4)
     assert [state for _, state, _ in states(db)] == ["dead"]
+
+
+def test_a_row_that_nobody_can_read_holds_up_no_other(db: Database, stream: Stream, gateway: Gateway) -> None:
+    put(db, Out("bad-task", "task", "C07", {}), Out("bad-unit", "unit", "S01", {}))
+    with db.transaction() as tx:
+        tx.execute("UPDATE case_outbox SET body = %s", (b"\xc1",))
+    put(db, Out("fine-task", "task", "C07", {"text": "核实"}), order_of("S01"))
+    relay = relay_of(db, stream, units=(unit("S01", gateway.url),))
+    assert (relay.tell(), relay.call()) == (1, 1)
+    assert [(key, state) for key, state, _ in states(db)] == [
+        ("bad-task", "dead"), ("bad-unit", "dead"), ("fine-task", "done"), (order_of("S01").key, "done"),
+    ]  # fmt: skip

@@ -1,15 +1,18 @@
 """The centre on PostgreSQL: cases change whole or not at all, each step with its record, outbox and audit."""
 
+from typing import Any
+
 import msgspec
 import pytest
 
 import clock
 from cases import store
-from cases.entry import Case
+from cases.entry import Case, Do
+from cases.flow import tick
 from cases.service import Centre, Repeated, Stale
 from db import Database
 from records import CaseMark, Forbidden, NotFound, Refused
-from tests.cases.build import LAT, LON, PILE, T0, centre, do, photo, report, reported, settings, taken
+from tests.cases.build import LAT, LON, PILE, RUBBISH, T0, centre, do, photo, report, reported, settings, taken
 
 pytestmark = pytest.mark.edges
 mark_of = msgspec.msgpack.Decoder(CaseMark).decode
@@ -159,6 +162,63 @@ def test_a_batch_answers_for_each_case(at: Centre) -> None:
     assert [type(r.error) for r in found] == [type(None), Stale, type(None)]
     again = at.batch(wanted, do("dispatch", result="batch"), "b1")
     assert [r.case for r in again] == [r.case for r in found]
+
+
+def test_several_of_one_class_are_dispatched_as_a_batch_and_of_several_classes_none(at: Centre) -> None:
+    piles = [taken(at, reported(at, n), "pending_dispatch") for n in range(2)]
+    at.batch([(case.id, case.version) for case in piles], do("dispatch"))
+    with at.db.transaction() as tx:
+        assert [(one.flags, store.flow(tx, one.id)[-1].row) for one in store.some(tx, [c.id for c in piles])] == [
+            (("batch",), "T16"),
+            (("batch",), "T16"),
+        ]
+    pile = taken(at, reported(at, 10), "pending_dispatch")
+    rubbish = at.act(reported(at, 11, what=RUBBISH).id, do("accept"), 1)
+    rubbish = at.act(rubbish.id, do("file", condition="M06010-1"), rubbish.version)
+    with pytest.raises(Refused, match="同一小类"):
+        at.batch([(pile.id, pile.version), (rubbish.id, rubbish.version)], do("dispatch"))
+    with at.db.transaction() as tx:
+        assert {one.status for one in store.some(tx, [pile.id, rubbish.id])} == {"pending_dispatch"}
+
+
+def test_a_case_that_breaks_the_clock_stops_it_for_no_other(at: Centre, monkeypatch: pytest.MonkeyPatch) -> None:
+    broken, fine = (taken(at, reported(at, n), "dispatched") for n in range(2))
+    due = tick.due
+
+    def fails(case: Case, *more: Any) -> list[Do]:
+        if case.id == broken.id:
+            raise ZeroDivisionError
+        return due(case, *more)
+
+    monkeypatch.setattr(tick, "due", fails)
+    now = fine.changed_t + 1_801
+    assert at.tick(now) == 1
+    with at.db.transaction() as tx:
+        assert [store.case(tx, one.id).status for one in (broken, fine)] == ["dispatched", "handling"]  # type: ignore[union-attr]
+        assert store.due(tx, now) == []  # not again and again
+        assert [one.id for one in store.due(tx, now + 61)] == [broken.id]
+    monkeypatch.undo()
+    assert at.tick(now + 61) == 1
+
+
+def test_timing_anew_does_not_undo_what_somebody_did_meanwhile(at: Centre, monkeypatch: pytest.MonkeyPatch) -> None:
+    case = taken(at, reported(at), "pending_dispatch")
+    read = store.open_cases
+
+    def slow(tx: Any) -> list[Case]:
+        found = read(tx)
+        at.act(case.id, do("dispatch", 300), case.version)
+        return found
+
+    monkeypatch.setattr(store, "open_cases", slow)
+    at.retime()
+    assert at.tick(T0 + 300 + 1_801) == 1  # signed by itself
+
+
+def test_nobody_waits_for_who_looks_for_other_lists(at: Centre) -> None:
+    known = at.room()
+    with at._lock:  # the database hangs while somebody looks
+        assert at.room() == known
 
 
 def test_an_edited_place_gets_its_grids(at: Centre) -> None:

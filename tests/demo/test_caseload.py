@@ -80,7 +80,9 @@ def test_where_collectors_report_they_are() -> None:
             assert distance_m(*story.place, there.lon, there.lat) < 1
 
 
-@pytest.mark.parametrize("start", [START, START - 2 * plan.DAY_S])  # a Monday, a Saturday
+@pytest.mark.parametrize(
+    "start", [START, pytest.param(START - 2 * plan.DAY_S, marks=pytest.mark.edges)], ids=["monday", "saturday"]
+)
 def test_every_step_is_legal(start: float) -> None:
     """The pure flow takes all stories from their report to their end; the staged ones are what they shall be."""
     told: dict[str, list[Story]] = {}
@@ -92,6 +94,7 @@ def test_every_step_is_legal(start: float) -> None:
     assert {case.return_count for key, case in ends.items() if fates[key] == "returned"} == {1}
     assert {case.ontime for key, case in ends.items() if fates[key] in ("late", "unrest")} == {False}
     assert sum(case.status == "suspended" for case in ends.values()) == 3
+    assert all(case.close_t > case.case_due_t for key, case in ends.items() if fates[key] == "unrest")
     assert {case.status for case in ends.values()} == {"closed", "suspended", "rejected", "merged"}
 
 

@@ -2,6 +2,7 @@
 
 import cv2
 import numpy as np
+import pytest
 
 from demo.caseload import timing
 from demo.caseload.album import SIZE, Album
@@ -78,6 +79,7 @@ def test_waits_are_pressed_into_the_time_there_is_and_never_turned_round() -> No
     assert timing.within(beats, waits, 90.0).tolist() == [30.0, 60.0]
 
 
+@pytest.mark.edges  # two seconds of drawing
 def test_before_and_after_are_one_viewpoint_with_and_without_the_problem() -> None:
     for look in LOOKS:
         before, after = (pixels(ALBUM.jpeg((look, 3), dirty, at(10))) for dirty in (True, False))

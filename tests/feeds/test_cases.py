@@ -162,6 +162,16 @@ def test_a_client_is_told_everything_once_then_what_changed() -> None:
     assert figures["tally"]["holding"] == {"handling": 61}
 
 
+def test_who_is_outside_the_centre_is_not_told_its_figures() -> None:
+    on, unit = board(), CaseClient(sees("unit", "S01"), figures=False)
+    on.take("tallies", [tally()], T)
+    wire = fan(on)
+    (hello,) = said(wire, unit)
+    assert hello["tally"] is None
+    unit.offer(set(), True)
+    assert said(wire, unit) == []
+
+
 def test_a_slow_client_is_told_only_the_newest() -> None:
     on, client = board(), CaseClient()
     wire = fan(on)

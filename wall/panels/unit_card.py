@@ -12,7 +12,7 @@ from feeds import alerts, duties
 from feeds.states import CameraState, Feed, Unit
 from layouts.scene import Scene
 from records import Duty
-from wall import breaches, parts, words
+from wall import breaches, parts, viewer, words
 from wall.desk import Desk
 from wall.look import Look, Props
 from wall.roads import road_at
@@ -73,7 +73,9 @@ def callbacks(app: Dash, desk: Desk) -> None:
 
     @app.callback(Input("selected-unit", "data"), State("wall-screen", "data"), prevent_initial_call=True)
     def choose(unit: str | None, page: dict[str, Any] | None) -> None:
-        if page and page["page"] in desk.chosen:  # a stream looks after this page
+        if page is None or not viewer.may_look(page):
+            raise PreventUpdate
+        if page.get("page") in desk.chosen:  # a stream looks after this page
             desk.chosen[page["page"]] = unit
         for component, props in render(desk.look(unit), Options()).items():
             set_props(component, props)

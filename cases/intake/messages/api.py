@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, HTTPException, Path, Query, Request, Response
 
 import clock
-from cases.asker import Asker
+from cases.asker import OUTSIDE, Asker
 from cases.find.api import as_json, now_of, who
 from cases.intake import asks
 from cases.intake.asks import ChannelName, DiscardIn, MessageIn, MessageState, RegisterIn
@@ -104,7 +104,7 @@ def _act_routes(made: APIRouter, centre: Centre, messages: Messages) -> None:
 def seat(request: Request, centre: Centre) -> Asker:
     """A person of the centre; raises `Forbidden` for displays, gateways, units and collectors."""
     one = who(request, centre)
-    if one.display or one.role in ("unit", "collector"):
+    if one.display or one.role in OUTSIDE:
         raise Forbidden("只有指挥中心的人员可以使用")
     return one
 

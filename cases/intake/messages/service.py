@@ -25,6 +25,8 @@ from records import Forbidden, NotFound, Refused
 RECEIVED = "您的来信已收到（{id}），我们将尽快核实办理。"
 STATES = {"waiting": "待登记", "registered": "已登记", "discarded": "已作废"}
 HANDLERS = frozenset({"acceptor", "shift_lead", "admin"})
+THANKED_MOST = 3  # receipts one sender gets in …
+THANKED_S = 3_600.0  # … s: a telephone that answers by itself must not talk with us for ever
 
 
 class Inbound(NamedTuple):
@@ -64,22 +66,28 @@ class Messages:
         self._centre, self._darkroom = centre, darkroom
 
     def take(self, given: Inbound, gateway: str, now: float) -> Message:
-        """A case at once when class and place are beyond doubt, else it waits. The same one twice is one."""
-        message_id, content = _id_of(given), _hash_of(given)
+        """A case at once when class and place are beyond doubt, else it waits. The same one twice is one. Raises
+        `Refused` for our own words coming back."""
+        own, message_id, content = self._centre.own.intake, _id_of(given), _hash_of(given)
+        if own.sms_number and given.sender in (own.sms_number, f"86{own.sms_number}", f"+86{own.sms_number}"):
+            raise Refused(f"来信号码 {given.sender} 是本平台的号码，不收自己发出的短信")
         with self._centre.db.transaction() as tx:
             known = store.find(tx, message_id)
         photos, notes = ([], []) if known else self._photos(given, gateway, now)
+        if len(given.text) > own.message_chars:
+            notes = [*notes, f"来信 {len(given.text)} 字，只保留前 {own.message_chars} 字"]
         fresh = Message(
-            message_id, given.channel, given.message, given.sender, given.name, given.text, min(given.t, now), now,
-            given.lon, given.lat, photos, content,
+            message_id, given.channel, given.message, given.sender, given.name, given.text[: own.message_chars],
+            _told_t(given.t, now, own.report_age_s), now, given.lon, given.lat, photos, content,
         )  # fmt: skip
         room = self._centre.room()
         with self._centre.db.transaction() as tx:
             if known or not store.add(tx, fresh):
                 return _same(known or store.find(tx, message_id), content)
-            thanks = RECEIVED.format(id=message_id)
-            out = reply(f"inbound|{message_id}", given.sender, "", given.channel, "received", thanks, now)
-            cases_store.put_out(tx, "", [out], now)
+            if store.lately(tx, given.sender, now - THANKED_S) <= THANKED_MOST:
+                thanks = RECEIVED.format(id=message_id)
+                out = reply(f"inbound|{message_id}", given.sender, "", given.channel, "received", thanks, now)
+                cases_store.put_out(tx, "", [out], now)
             why = "；".join([*self._register_itself(tx, fresh, room, now), *notes])
             if why:
                 store.waits(tx, message_id, why)
@@ -199,6 +207,11 @@ def _report(message: Message, c: Completed) -> NewReport:
         informant=message.sender if account else message.name, phone="" if account else message.sender,
         source_id=message.id, report_t=message.t,
     )  # fmt: skip
+
+
+def _told_t(t: float, now: float, oldest_s: float) -> float:
+    """When it was written; a clock far off means nothing: then it is now."""
+    return min(t, now) if now - t <= oldest_s else now
 
 
 def _id_of(given: Inbound) -> str:

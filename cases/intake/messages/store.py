@@ -55,6 +55,13 @@ def messages(tx: "Tx", state: str, channel: str, below: tuple[float, str] | None
     return [Message(*row) for row in rows]
 
 
+def lately(tx: "Tx", sender: str, since_t: float) -> int:
+    """How many messages this sender sent since."""
+    found = "SELECT count(*) AS n FROM inbound WHERE received_t >= %s AND sender = %s"
+    row = tx.execute(found, (since_t, sender)).fetchone()
+    return int(row.n) if row else 0
+
+
 def counts(tx: "Tx", since_t: float) -> dict[str, int]:
     """State → messages; of those that are done only the ones received since."""
     rows = tx.execute(

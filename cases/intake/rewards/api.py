@@ -4,12 +4,14 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, HTTPException, Path, Query, Request, Response
 
+from cases.asker import REVEAL
 from cases.find.api import as_json, now_of
 from cases.intake import asks
 from cases.intake.asks import NO_NUL, PayIn, RewardState
 from cases.intake.messages.api import seat
 from cases.intake.rewards import service, store
 from cases.service import Centre
+from records import Forbidden
 
 IfMatch = Annotated[str | None, Header(description="version that was shown; 428 without, 412 when it has changed")]
 Number = Annotated[int, Path(ge=1, le=2**62)]
@@ -40,7 +42,9 @@ def _list_route(made: APIRouter, centre: Centre) -> None:
         limit: Annotated[int, Query(ge=1, le=most)] = 50,
         cursor: Annotated[int | None, Query(ge=1, le=2**62, description="`next` of the page before")] = None,
     ) -> Response:
-        seat(request, centre)
+        one = seat(request, centre)
+        if informant and one.role not in REVEAL:
+            raise Forbidden("这个角色不能按举报人查找")
         with centre.db.transaction() as tx:
             found = store.rewards(tx, state or "", informant, cursor, limit)
             sums = store.sums(tx)

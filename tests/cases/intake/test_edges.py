@@ -20,6 +20,7 @@ from stream import Stream
 from tests.cameras.corpus import photo
 from tests.cases.build import LAT, LON, REGISTRY, T0, do, report, taken
 from tests.cases.intake.live import House, house
+from tests.cases.serving import Caller
 
 pytestmark = pytest.mark.edges
 SMS = {"id": "m-1", "from": "13812345678", "text": f"{LON:.4f},{LAT:.4f} 有人乱堆杂物", "t": T0 - 60}
@@ -140,6 +141,23 @@ def test_a_vague_message_waits_for_an_acceptor(at: House) -> None:
     assert (case.source, case.description, case.photos[0].phase) == ("mms", "湘银路上堆了很多杂物", "report")
 
 
+def test_a_message_that_is_too_long_or_too_old_is_taken_all_the_same(at: House) -> None:
+    most = at.centre.own.intake.message_chars
+    made = at.gateway.post("/intake/sms", **SMS | {"id": "m-3", "text": "堆" * (most + 1), "t": 86_400.0}).json()
+    kept = at.seat.get(f"/intake/messages/{made['id']}").json()
+    assert (kept["text"], kept["t"]) == ("堆" * most, T0)
+    assert f"只保留前 {most} 字" in kept["why"]
+
+
+def test_a_telephone_that_answers_by_itself_is_not_talked_with_for_ever(at: House) -> None:
+    for n in range(6):
+        at.gateway.post("/intake/sms", **{"id": f"auto-{n}", "from": "13800000000", "text": "我正在开会"})
+    assert replies(at) == [("13800000000", "received")] * 3
+    for own in ("106291008", "+86106291008"):
+        assert at.gateway.post("/intake/sms", **SMS | {"id": own, "from": own}).status_code == 409
+    assert at.gateway.post("/intake/sms", **SMS | {"id": "m-4", "from": "13106291008"}).status_code == 201
+
+
 def test_a_message_may_be_discarded_with_an_answer(at: House) -> None:
     made = at.gateway.post("/intake/wechat", **{"id": "w-1", "from": "openid-7", "text": "你好"}).json()
     path = f"/intake/messages/{made['id']}/discard"
@@ -156,6 +174,9 @@ def test_only_gateways_hand_in_and_only_the_centre_reads(at: House) -> None:
     for caller in (at.gateway, at.screen, at.unit, at.phone):
         assert caller.get("/intake/messages").status_code == 403
         assert caller.get("/rewards").status_code == 403
+    guide = Caller(at.client, "讲解员", "guide")
+    assert guide.get("/rewards").status_code == 200
+    assert guide.get("/rewards", informant="13812345678").status_code == 403  # no asking whose number it is
     assert at.gateway.get("/locate", lon=LON, lat=LAT).status_code == 403
     assert at.gateway.post("/intake/fax", **SMS).status_code == 422
     assert at.gateway.post("/intake/sms", **SMS | {"text": "a\0b"}).status_code == 422
