@@ -5,7 +5,8 @@
 (function (wall) {
   "use strict";
 
-  const { term, register } = wall;
+  const { term } = wall;
+  const register = (wall.register ||= {}); // this file is loaded first
 
   /** The camera named in the address, if any: fills the form anew. */
   register.fromCamera = () =>

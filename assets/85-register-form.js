@@ -6,7 +6,7 @@
   "use strict";
 
   const { term } = wall;
-  const register = (wall.register = {});
+  const register = (wall.register ||= {});
   const KEPT = term.kept("register.draft", "sessionStorage"); // names and numbers of callers must not outlive the seat's window
   const SAVE_MS = 250;
   const SOURCES = ["hotline_12345", "hotline_12319", "leader", "community", "media", "petition", "web_mailbox", "transfer", "inspection", "city", "wechat", "sms", "mms", "video"];

@@ -119,7 +119,7 @@ def _one_routes(made: APIRouter, centre: Centre) -> None:
         one, room = who(request, centre), centre.room()
         with centre.db.transaction() as tx:
             found, tasks = seen(tx, case_id, one)
-            told = store.told(tx, case_id)
+            told = [] if one.role in askers.OUTSIDE else store.told(tx, case_id)
         now = now_of(one)
         options = [] if one.display else step.possible(found, one.who, room, tasks, now_of(one))
         more = {

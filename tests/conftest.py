@@ -132,3 +132,15 @@ def _running_clock() -> Iterator[None]:
     yield
     clock.fix_at(None)
     clock.set_offset(0.0)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes longest comes first (browsers, then the whole product, then servers), so that no worker is left alone
+    with it at the end."""
+
+    def turn(item: pytest.Item) -> int:
+        if item.get_closest_marker("wall"):
+            return 0
+        return (1 if item.path.parent.name == "tests" else 2) if item.get_closest_marker("edges") else 3
+
+    items.sort(key=turn)

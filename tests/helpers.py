@@ -7,7 +7,7 @@ from typing import TypeVar
 T = TypeVar("T")
 
 
-def eventually(fn: Callable[[], T], within_s: float = 10, every_s: float = 0.02) -> T:
+def eventually(fn: Callable[[], T], within_s: float = 30, every_s: float = 0.02) -> T:
     """The first truthy answer of `fn`; fails with its last answer after `within_s`."""
     until = time.monotonic() + within_s
     while True:

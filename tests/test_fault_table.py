@@ -5,6 +5,7 @@ What each room does with them is tested in its own folder; docs/fault-table.md l
 
 import json
 import re
+import resource
 import subprocess
 import sys
 import threading
@@ -88,6 +89,12 @@ def rss_mb(pid: int) -> float:
     return int(status.partition("VmRSS:")[2].split()[0]) / 1024
 
 
+def worked_s() -> float:
+    """CPU s of ended children: what a start costs, however busy the machine is with other tests."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
 @pytest.mark.parametrize(("key", "value"), [("maxmemory-policy", "allkeys-lru"), ("appendonly", "no")])
 def test_serve_refuses_a_redis_that_may_forget_within_three_seconds(open_folder: Path, key: str, value: str) -> None:
     """Row 9."""
@@ -98,12 +105,12 @@ def test_serve_refuses_a_redis_that_may_forget_within_three_seconds(open_folder:
             client.config_set(key, value)
         folder = open_folder / f"never-{key}"
         environ = {"PATH": "/usr/bin:/bin", "CITYWALL_REDIS": server.url, "CITYWALL_VAR": str(folder)}
-        began = time.monotonic()
+        began_s = worked_s()
         done = subprocess.run(
             [sys.executable, str(ROOT / "app.py"), "serve"],
             capture_output=True, text=True, timeout=60, env=environ, check=False,
         )  # fmt: skip
-        took_s = time.monotonic() - began
+        took_s = worked_s() - began_s
     finally:
         server.kill()
     assert done.returncode == 1

@@ -11,7 +11,8 @@ from registry import masks
 
 
 def _out(draft: Draft, kind: str, to: str, body: dict[str, object]) -> None:
-    key = f"{draft.case.id}-{draft.case.version + 1}-{kind}-{to}-{len(draft.outs)}"
+    named = "" if kind == "reply" else f"-{to}"  # keys are shown and logged: no telephone number in one
+    key = f"{draft.case.id}-{draft.case.version + 1}-{kind}{named}-{len(draft.outs)}"
     draft.outs.append(Out(key, kind, to, body))
 
 

@@ -224,6 +224,14 @@ def test_a_screen_sees_no_names_and_changes_nothing(client: httpx.Client, at: Ce
         assert [e.who for e in store.audit(tx, made.id) if e.what == "informant"] == ["受理甲"]
 
 
+def test_what_was_told_to_a_citizen_names_no_number(seat: Caller) -> None:
+    made = seat.post(action="register", report=REPORT).json()
+    assert seat.post(f"/cases/{made['id']}/reject", 1, opinion="不属于城管").status_code == 200
+    got = seat.get(f"/cases/{made['id']}")
+    assert [told["kind"] for told in got.json()["told"]] == ["reply"]
+    assert "13812345678" not in got.text + seat.get(f"/cases/{made['id']}/flow").text + seat.get().text
+
+
 def test_the_map_draws_cases_or_clusters(seat: Caller, at: Centre) -> None:
     cases = [reported(at, n) for n in range(3)]
     drawn = seat.get("/cases/map", zoom=15).json()["features"]

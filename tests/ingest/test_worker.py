@@ -138,7 +138,7 @@ def test_a_retained_fix_is_ignored_and_counted(settings: Any, stream: Stream, en
 def test_a_flood_of_rubbish_is_counted_to_the_last_and_kept_sparingly(running: Running, device: Device) -> None:
     for i in range(2_000):
         device.say(FIX, b"rubbish %d" % i)
-    eventually(lambda: running.counts().get("bad_json|V0001") == 2_000, 20)
+    eventually(lambda: running.counts().get("bad_json|V0001") == 2_000, 60)
     assert len(running.stream.tail("rejected", 5_000)) <= 200
     assert isinstance(running.stream.tail("rejected", 1)[0], Rejected)
 

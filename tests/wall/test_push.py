@@ -71,6 +71,23 @@ def test_a_page_is_told_everything_once_and_then_only_what_changed(room: Room) -
     assert "vehicles-driving.children" not in news
 
 
+@pytest.mark.parametrize("said", [PLACE, "night", {"page": 1, "layout": [], "screen": {}}, {"page": "p1"}, None])
+def test_a_page_is_told_nothing_of_a_wall_it_may_not_open_whatever_it_says(room: Room, said: Any) -> None:
+    browser, desk = Browser(**{"wall-screen": said, "selected-unit": ["no", "unit"]}), room.desk(beat_s=0.0)
+    page = Page(desk, browser, stands(vehicles), lambda _layout, _screen: False)
+    asyncio.run(page.ask())
+    page.push()
+    assert (browser.news(), desk.chosen) == ({}, {})
+
+
+def test_a_page_that_is_built_anew_leaves_nothing_of_the_old_one(room: Room) -> None:
+    browser, desk = Browser(), room.desk()
+    page = page_of(desk, browser, vehicles)
+    browser.stores["wall-screen"] = PLACE | {"page": "p2"}
+    asyncio.run(page.ask())
+    assert list(desk.chosen) == ["p2"]
+
+
 def test_the_data_time_is_told_with_every_beat_although_nothing_else_changed(room: Room) -> None:
     browser = Browser()
     page = page_of(room.desk(beat_s=0.0), browser, vehicles)
