@@ -1,5 +1,6 @@
 """HTTP: lists, counts, figures of the day, the map, the Excel file, tasks, what is similar."""
 
+import threading
 from collections.abc import Sequence
 from typing import Annotated, Any
 
@@ -19,11 +20,12 @@ from cases.find.query import DayIn, FilterIn, ListIn, MapIn
 from cases.find.query import filters as filters_of
 from cases.intake import duplicates
 from cases.service import Centre
-from records import Forbidden, NotFound
+from records import Forbidden, NotFound, Unreachable
 
 CaseId = Annotated[str, Path(description="id of the case", examples=["20261121-00231"], max_length=40)]
 CELL_PX = 60.0  # width of a cluster's cell on the screen
 DAY_S = 86_400.0
+EXPORTS = 2  # workbooks made at once: each holds the processor for long, and all others wait
 
 
 class GeoJson(JSONResponse):
@@ -150,16 +152,23 @@ def _feature(spot: find.Spot, one: Asker) -> dict[str, Any]:
 
 
 def _export_route(made: APIRouter, centre: Centre) -> None:
+    free = threading.BoundedSemaphore(EXPORTS)
+
     @made.get("/export.xlsx", summary="The same list as an Excel file", response_class=Workbook)
     def export(request: Request, asked: Annotated[ListIn, Query()]) -> Response:
         """Phones are masked, words stay words; `limit` and `cursor` do not count, all that fit are in."""
         one = askers.person(who(request, centre))
         filters, now = wanted(asked, one, centre), clock.now()
-        with centre.db.transaction(patient=True) as tx:
-            page = find.cases(tx, filters, asked.sort, centre.own.export_most)
-            note = f"{len(page.cases)} cases"
-            store.note(tx, store.Entry(now, one.name, one.role, address(request), "export", "", note))
-        data = book.xlsx(page.cases, centre.registry().units, centre.zone, filters.now, page.next is not None)
+        if not free.acquire(blocking=False):
+            raise Unreachable("正在导出其他文件，请稍后重试")
+        try:
+            with centre.db.transaction(patient=True) as tx:
+                page = find.cases(tx, filters, asked.sort, centre.own.export_most)
+                note = f"{len(page.cases)} cases"
+                store.note(tx, store.Entry(now, one.name, one.role, address(request), "export", "", note))
+            data = book.xlsx(page.cases, centre.registry().units, centre.zone, filters.now, page.next is not None)
+        finally:
+            free.release()
         named = {"Content-Disposition": 'attachment; filename="cases.xlsx"', "Cache-Control": "no-store"}
         return Workbook(data, headers=named)
 
