@@ -12,8 +12,7 @@ from records import Refused
 from stream import Stream, keep_tidy
 from supervise import stop_on_signal
 
-WORKERS = {"ingest": "ingest.worker", "gps": "gps.worker", "cameras": "cameras.worker",
-           "cases": "cases.worker"}
+WORKERS = {"ingest": "ingest.worker", "gps": "gps.worker", "cameras": "cameras.worker", "cases": "cases.worker"}
 ROLES = ("web", *WORKERS)
 
 

@@ -24,10 +24,30 @@ from stream_entries import Batch, Moved, Pending, backoff
 
 log = logging.getLogger(__name__)
 
-GROUPS = {"fixes": ("gps",), "signins": ("gps",), "uploads": ("cameras",), "orders": ("ingest",),
-          "reports": ("cases",), "referrals": ("cases",), "snapshots": ("cases",)}
-STREAMS = ("fixes", "signins", "uploads", "snapshots", "statuses", "reports", "rejected", "alerts", "duties", "orders",
-           "referrals", "cases", "tallies")
+GROUPS = {
+    "fixes": ("gps",),
+    "signins": ("gps",),
+    "uploads": ("cameras",),
+    "orders": ("ingest",),
+    "reports": ("cases",),
+    "referrals": ("cases",),
+    "snapshots": ("cases",),
+}
+STREAMS = (
+    "fixes",
+    "signins",
+    "uploads",
+    "snapshots",
+    "statuses",
+    "reports",
+    "rejected",
+    "alerts",
+    "duties",
+    "orders",
+    "referrals",
+    "cases",
+    "tallies",
+)
 LATEST_KEY = {"fixes": "device", "signins": "device", "snapshots": "camera", "statuses": "device",
               "alerts": "id", "duties": "plan", "cases": "id", "tallies": "day"}  # fmt: skip
 PACK = 500  # records an entry may hold

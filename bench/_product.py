@@ -39,6 +39,7 @@ def product(verb: str, folder: Path, broker_port: int | None = None) -> Iterator
     """Started when the link is printed; on the broker at `broker_port`, else on its embedded one."""
     mqtt_port = broker_port or free_port()
     environ = {
+        "CITYWALL_DEMO__PEOPLE": "false",  # a day of cases lived in a minute would be measured with it
         **os.environ,
         "CITYWALL_VAR": str(folder),
         "CITYWALL_EMBEDDED__MQTT_PORT": str(mqtt_port),

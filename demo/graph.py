@@ -123,4 +123,3 @@ def _stops(one: _Line, lines: list[_Line]) -> list[float]:
         and other.start <= one.at <= other.end
     }
     return sorted(met | {one.start, one.end})
-

@@ -238,4 +238,3 @@ def _toned(light: Image, day: bool) -> Pixels:
 def _jpeg(image: Pixels, quality: int) -> bytes:
     _, data = cv2.imencode(".jpg", image, [cv2.IMWRITE_JPEG_QUALITY, quality])
     return bytes(data.tobytes())
-

@@ -87,9 +87,7 @@ def in_time(way: Timed, end_s: float) -> Timed:
 def at(way: Timed, t: Array) -> Moment:
     """The moments `t`, s since the start, clipped to the way."""
     i = np.clip(np.searchsorted(way.t, t, side="right") - 1, 0, len(way.kmh) - 1)
-    return Moment(
-        np.interp(t, way.t, way.x), np.interp(t, way.t, way.y), way.kmh[i], way.heading_deg[i], way.work[i]
-    )
+    return Moment(np.interp(t, way.t, way.x), np.interp(t, way.t, way.y), way.kmh[i], way.heading_deg[i], way.work[i])
 
 
 def _sampled(path: Array) -> Array:

@@ -182,7 +182,7 @@ def _ground(image: Image, place: Street, view: View, hour: Hour) -> None:
         for x in np.arange(-half + 0.6, half - 0.6, 1.1):
             worn: Colour = (hour.mark[0] * 0.62, hour.mark[1] * 0.62, hour.mark[2] * 0.62)
             _strip(image, view, np.array([13.0, 17.0]), float(x), float(x) + 0.5, worn)
-    far = np.exp(-((np.arange(HEIGHT, dtype=np.float32) - top) / 60.0) ** 2)[:, None, None]
+    far = np.exp(-(((np.arange(HEIGHT, dtype=np.float32) - top) / 60.0) ** 2))[:, None, None]
     far[:top] = 0
     image += far * (np.array(hour.sky_low, np.float32) - image) * 0.75  # haze
 

@@ -97,4 +97,3 @@ def _between(rng: np.random.Generator, low: float, high: float) -> list[float]:
 def half_width_m(lanes: int) -> float:
     """From the middle of a road to its kerb."""
     return lanes * 3.25 / 2
-

@@ -37,7 +37,7 @@ def router(db: Database, settings: Settings, darkroom: Darkroom | None = None) -
     made = APIRouter(prefix="/api/v1/photos", tags=["photos"], responses=WRONG)
     room = darkroom or Darkroom(db, settings)
     _take_route(made, room, settings.mode == "demo")
-    _show_routes(made, db, room)
+    _show_routes(made, db, room, settings.mode == "demo")
     return made
 
 
@@ -64,13 +64,17 @@ def _take_route(made: APIRouter, room: Darkroom, demo: bool) -> None:
         return Response(msgspec.json.encode(shown), 201, media_type="application/json")
 
 
-def _show_routes(made: APIRouter, db: Database, room: Darkroom) -> None:
-    def show(photo_id: str, thumb: bool) -> Response:
-        """The path comes from the row alone; an id that is none never reaches the database or a file."""
+def _show_routes(made: APIRouter, db: Database, room: Darkroom, demo: bool) -> None:
+    def show(request: Request, photo_id: str, thumb: bool) -> Response:
+        """Outside the centre: own photos, and those of cases one may see. The path comes from the row alone; an id
+        that is none never reaches the database or a file."""
         if not UPLOADED.fullmatch(photo_id) and not FIELD.fullmatch(photo_id):
             raise NotFound("没有这张照片")
+        one = askers.asker(getattr(request.state, "identity", None), request.headers, demo)
         with db.transaction() as tx:
             stored = store.find(tx, photo_id)
+            if stored is not None and one.role in askers.OUTSIDE and one.of not in (stored.of, stored.by):
+                stored = stored if one.of and store.is_shown_to(tx, photo_id, one.of) else None
         if stored is None:
             raise NotFound("照片尚未传到" if FIELD.fullmatch(photo_id) else "没有这张照片")
         name = f'inline; filename="{photo_id}{"_t" if thumb else ""}.jpg"'
@@ -78,9 +82,9 @@ def _show_routes(made: APIRouter, db: Database, room: Darkroom) -> None:
         return FileResponse(room.files.shown(stored.path, thumb), media_type="image/jpeg", headers=headers)
 
     @made.get("/{photo_id}", summary="A photo, clean and upright, without metadata", response_class=FileResponse)
-    def photo(photo_id: str) -> Response:
-        return show(photo_id, thumb=False)
+    def photo(request: Request, photo_id: str) -> Response:
+        return show(request, photo_id, thumb=False)
 
     @made.get("/{photo_id}/thumb", summary="The small one", response_class=FileResponse)
-    def small(photo_id: str) -> Response:
-        return show(photo_id, thumb=True)
+    def small(request: Request, photo_id: str) -> Response:
+        return show(request, photo_id, thumb=True)

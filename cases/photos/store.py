@@ -28,6 +28,17 @@ def some(tx: "Tx", ids: Collection[str]) -> dict[str, Stored]:
     return {row.id: Stored(*row) for row in rows}
 
 
+def is_shown_to(tx: "Tx", photo_id: str, of: str) -> bool:
+    """Whether it stands in a case that this unit has a part in, or this collector reported or has a task in."""
+    found = tx.execute(
+        'SELECT 1 FROM case_flow f JOIN case_file c ON c.id = f."case" WHERE f.photos @> ARRAY[%(id)s]::text[]'
+        " AND (c.units @> ARRAY[%(of)s]::text[] OR c.reporter = %(of)s OR EXISTS"
+        ' (SELECT 1 FROM case_task t WHERE t."case" = c.id AND t.collector = %(of)s)) LIMIT 1',
+        {"id": photo_id, "of": of},
+    )
+    return found.fetchone() is not None
+
+
 def snapshot_paths(tx: "Tx", ids: Collection[str]) -> dict[str, str]:
     """Snapshot id → its file, relative to the store of snapshots."""
     return {row.id: row.path for row in tx.execute("SELECT id, path FROM snapshot WHERE id = ANY(%s)", (list(ids),))}

@@ -56,6 +56,7 @@ CREATE INDEX case_flow_t ON case_flow (t);
 CREATE TABLE case_task (id text PRIMARY KEY, "case" text NOT NULL REFERENCES case_file (id), kind text NOT NULL,
     collector text NOT NULL, state text NOT NULL, sent_t double precision NOT NULL, due_t double precision,
     done_t double precision, body bytea NOT NULL);
+CREATE INDEX case_flow_photos ON case_flow USING gin (photos);
 CREATE INDEX case_task_case ON case_task ("case");
 CREATE INDEX case_task_collector ON case_task (collector, sent_t);
 CREATE INDEX case_task_open ON case_task (sent_t) WHERE state = 'open';

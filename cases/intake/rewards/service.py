@@ -2,6 +2,7 @@
 
 from cases import store as cases_store
 from cases.entry import Case, Change, Out
+from cases.intake.messages import store as messages
 from cases.intake.rewards import rules, store
 from cases.intake.rewards.model import Reward
 from cases.intake.settings import Settings
@@ -16,6 +17,8 @@ def after(tx: Tx, change: Change, now: float, settings: Settings) -> None:
     case = change.case
     for one in rules.follows(change, settings):
         if one.what == "pending":
+            if messages.find(tx, case.source_id) is None:
+                continue  # typed in by hand: nobody's message proves who earned it
             store.add(tx, case.id, rules.informant_of(case), case.source, case.source_id, one.amount, now)
         elif one.what == "move":
             store.move(tx, one.case, one.problem)
@@ -41,6 +44,9 @@ def pay(db: Database, n: int, version: int, by: str, role: str, voucher: str, no
             return reward  # said twice
         if reward.version != version:
             raise Stale(f"奖励 {n} 在您查看后有变化：现为{STATES[reward.state]}，请刷新后再操作", reward)
+        filed = cases_store.case(tx, reward.case)
+        if filed is not None and ("filed", by) in filed.people:
+            raise Refused("奖励须由立案人以外的人员发放")
         if reward.state != "granted":
             raise Refused(f"奖励 {n} 现为{STATES[reward.state]}，只有已核定的可以发放")
         store.pay(tx, n, by, voucher, now)

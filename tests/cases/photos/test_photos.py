@@ -33,7 +33,8 @@ def test_a_photo_is_handed_in_kept_and_shown(at: House, tmp_path: Path) -> None:
     assert (made["lon"], made["lat"], made["width_px"]) == (LON, LAT, 1_600)
     again = at.upload(at.phone, photo(2_000, 1_500), t=T0 - 30, lon=LON, lat=LAT).json()
     assert again["id"] == made["id"]  # sent twice through a gap in the network
-    for caller, path, width in ((at.screen, made["url"], 1_600), (at.unit, made["thumb"], 320)):
+    assert at.unit.get(made["url"].removeprefix("/api/v1")).status_code == 404  # of no case of theirs
+    for caller, path, width in ((at.screen, made["url"], 1_600), (at.phone, made["thumb"], 320)):
         shown = caller.get(path.removeprefix("/api/v1"))
         assert shown.headers["content-type"] == "image/jpeg"
         assert shown.headers["x-content-type-options"] == "nosniff"
