@@ -10,10 +10,11 @@
 
   const amount = (n) => String(Math.round(n * 100) / 100);
 
-  /** 4 工作小时, 紧急 30 分钟 */
-  desk.limitWords = (limit) => {
+  /** 4 工作小时, 紧急 30 分钟; `ofDesk`: of a desk, whose clock runs day and night whether the case is urgent or not. */
+  desk.limitWords = (limit, ofDesk = false) => {
     if (!limit) return "";
     const { kind, amount: n } = limit;
+    if (ofDesk && kind === "urgent_hour") return desk.word("limits", "minutes", { n: amount(n * 60) });
     if (n && n < 1 && kind.endsWith("_hour")) return desk.word("limits", kind === "urgent_hour" ? "urgent_minutes" : "minutes", { n: amount(n * 60) });
     return desk.word("limits", kind, { n: amount(n || 0) });
   };
@@ -43,7 +44,7 @@
     if (!mark.open) return ended(mark, detail);
     if (mark.due_t === null || mark.due_t === undefined) return mark.status === "suspended" || (spell && spell.left_s !== null) ? desk.say("clock_paused", { clock }) : desk.say("clock_none");
     const left = mark.due_t - now;
-    const limit = spell ? desk.limitWords(spell.limit) : "";
+    const limit = spell ? desk.limitWords(spell.limit, spell.clock !== "handle" && !mark.urgent) : "";
     return desk.say(left < 0 ? "clock_over" : "clock_left", { clock, span: desk.span(left), limit }).replace("（）", "");
   };
 
