@@ -134,9 +134,9 @@ def _running_clock() -> Iterator[None]:
     clock.set_offset(0.0)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """What takes longest comes first (browsers, then the whole product, then servers), so that no worker is left alone
-    with it at the end."""
+    with it at the end. The second kind of servers is asked by those who speak to servers themselves."""
 
     def turn(item: pytest.Item) -> int:
         if item.get_closest_marker("wall"):
@@ -144,3 +144,20 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         return (1 if item.path.parent.name == "tests" else 2) if item.get_closest_marker("edges") else 3
 
     items.sort(key=turn)
+    if os.environ.get("CITYWALL_TEST_SERVERS") != "all":
+        again = [item for item in items if _is_said_again(item)]
+        config.hook.pytest_deselected(items=again)
+        items[:] = [item for item in items if not _is_said_again(item)]
+
+
+MEETS_SERVERS = (
+    "store", "stream", "db", "worker", "station", "service", "edges", "engine", "faults", "orders", "way_of_data", "figures",
+    "hub", "source", "relay", "watch", "machine",
+)  # fmt: skip
+
+
+def _is_said_again(item: pytest.Item) -> bool:
+    """On outside servers, of what only goes through stores and streams that are tested there themselves."""
+    said = getattr(item, "callspec", None)
+    outside = said is not None and said.params.get("kind") == "outside"
+    return outside and item.path.stem.removeprefix("test_") not in MEETS_SERVERS
