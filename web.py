@@ -1,5 +1,6 @@
 """The web role: FastAPI with the rooms' routes, the hub, the wall on Dash, the guard before all of it."""
 
+import gc
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -81,6 +82,7 @@ def build(settings: Settings) -> Any:
     @asynccontextmanager
     async def life(app: FastAPI) -> AsyncIterator[None]:
         await hub.start()
+        settle_memory()
         try:
             yield
         finally:
@@ -97,6 +99,14 @@ def build(settings: Settings) -> Any:
     _nothing_else(app)
     dash_app = wall.shell.create(app, hub, settings, scenes)
     return access.guard.Guard(app, service, settings.access, csp=access.guard.policy(tuple(dash_app.csp_hashes())))
+
+
+def settle_memory() -> None:
+    """What is there at the start stays: the collector need not walk through it again and again, which holds up
+    every request for tens of milliseconds."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
 
 
 def _routers(settings: Settings, db: Database, stream: Stream, hub: Hub, service: Service, scenes: Scenes) -> list[Any]:
