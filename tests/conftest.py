@@ -151,7 +151,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 MEETS_SERVERS = (
-    "store", "stream", "db", "worker", "station", "service", "edges", "engine", "faults", "orders", "way_of_data", "figures",
+    "store", "stream", "db", "worker", "station", "service", "edges", "engine", "faults", "orders", "way_of_data",
+    "figures",
     "hub", "source", "relay", "watch", "machine",
 )  # fmt: skip
 
