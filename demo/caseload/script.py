@@ -54,7 +54,9 @@ def _before_quiet(teller: Teller, wanted: Wanted) -> Story:
     until_s = QUIET_S[0] - SAFE_S
     latest_s = min(plan.MORNING_S[1], until_s - timing.least_s(beats) * SHORT)
     report_s = float(teller.rng.uniform(plan.MORNING_S[0], latest_s))
-    waits = timing.within(beats, timing.thrown(beats, teller.rng), until_s - report_s)
+    hurried_s = timing.least_s(beats) * SHORT
+    most_s = hurried_s + (until_s - report_s - hurried_s) * float(teller.rng.uniform(0.25, 1.0))  # not all at 10:58
+    waits = timing.within(beats, timing.thrown(beats, teller.rng), most_s)
     return teller.tell(wanted.fate, source, report_s, timing.after(report_s, waits), wanted.only)
 
 

@@ -76,7 +76,9 @@ def _beside(name: str, tally: Tally) -> str:
         return COUNTS["file_rate"].format(share=share(n, tally.passed.get("collect", 0)))
     if name == "close":
         return COUNTS["on_time"].format(share=share(tally.passed.get("closed_on_time", 0), n))
-    return COUNTS["before"].format(n=words.number(tally.day_before.get(name, 0))) if tally.day_before else ""
+    if not any(tally.day_before.values()):
+        return ""  # nobody worked then: nothing to hold it against
+    return COUNTS["before"].format(n=words.number(tally.day_before.get(name, 0)))
 
 
 def _open(tally: Tally | None) -> Props:
