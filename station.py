@@ -31,6 +31,7 @@ log = logging.getLogger(__name__)
 Job = Callable[[], None]
 T = TypeVar("T")
 END_S = 10  # s a job has to put down what it holds; it stays pending and comes again
+FILLED = "filled"  # counter by role: how often Redis was filled since it last forgot
 FIRST_WAIT_S = 0.1  # s before the second try, then twice that, and so on up to `retry_most_s`
 
 
@@ -193,13 +194,15 @@ class Station:
             self.stop.wait(self.own.health_s)
 
     def _beat(self, health: Callable[[int], Health], refill: Callable[[], object] | None) -> None:
-        """Say `Health`. When our last word is gone from Redis, Redis has forgotten (it was wiped, or is new):
-        what it should know is put back as soon as the database answers."""
+        """Say `Health`. When the mark of our last refill is gone from Redis, Redis has forgotten (it was wiped, or is
+        new): what it should know is put back as soon as the database answers. The mark is set before, so that a wipe
+        in the middle takes it away again; our word of health would hide a wipe, it is said anew each time."""
         owes_refill = True
         while not self.stop.is_set():
             try:
-                owes_refill |= self.role not in self.stream.latest("health")
+                owes_refill |= refill is not None and self.role not in self.stream.counts(FILLED)
                 if refill is not None and owes_refill and self.pulse.database_ok:
+                    self.stream.count(FILLED, self.role)
                     refill()
                     owes_refill = False
                 lag = sum(lag for key, lag in self.stream.lags().items() if key.endswith(f"|{self.role}"))
