@@ -21,7 +21,7 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     county: str = "430211"  # first six digits of a case number, the county's code (县区代码)
     day_start: str = "08:00"  # local HH:MM at which the counting day begins (统计日起点)
     answer_kept_s: float = 86_400.0  # s an answer is kept for its Idempotency-Key (幂等保留)
-    page_most: int = 200  # cases one page of a list may have (每页上限)
+    page_most: int = 500  # cases one page of a list may have (每页上限)
     batch_most: int = 200  # cases one batch may have (批量上限)
     map_features: int = 2_000  # cases drawn one by one on a map; more are clustered (地图逐点上限)
     export_most: int = 20_000  # rows of one Excel export (导出上限)
