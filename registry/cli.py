@@ -1,39 +1,26 @@
 """QUESTION: what do people type to import? `import KIND FILE [--crs C]`, `import KIND --template FILE`."""
 
-import argparse
 import sys
 from collections.abc import Iterable
 from datetime import tzinfo
 from pathlib import Path
-from typing import NoReturn
 from zoneinfo import ZoneInfo
 
 from db import Database
-from registry import importers, store
+from registry import importers, store, typed
 from registry.columns import KINDS, Kind
 from registry.plans import service
 from registry.plans import store as plan_store
 from registry.plans.clash import Conflict
 from registry.plans.columns import PLANS
 from registry.positions import CRSES, Crs
-from registry.problems import Problem
 from registry.settings import Settings
 from registry.templates import extension, template
 
-FINE, REFUSED, CALLED_WRONGLY = 0, 1, 2
 DEFAULTS = Settings()
 CHINA = ZoneInfo("Asia/Shanghai")  # as in config.yaml
 SHEETS = {**KINDS, PLANS.name: PLANS}
 TOLD_ALIKE = 10  # warnings of one kind that are told in full
-
-
-class _CalledWrongly(Exception):
-    """One line for the person who typed it."""
-
-
-class _Parser(argparse.ArgumentParser):
-    def error(self, message: str) -> NoReturn:
-        raise _CalledWrongly(message)
 
 
 def run(args: list[str], db: Database | None, settings: Settings = DEFAULTS, zone: tzinfo = CHINA) -> int:
@@ -42,49 +29,26 @@ def run(args: list[str], db: Database | None, settings: Settings = DEFAULTS, zon
     `db` may be None for `--template` only. `zone` is what local times in plans mean. Raises `Unreachable`; then
     nothing was written.
     """
-    try:
-        options = _options(args)
-        kind = SHEETS[options.kind]
-        if options.template is not None:
-            return _write_template(kind, Path(options.template))
-        if db is None:
-            raise _CalledWrongly("an import needs the database")
-        if kind is PLANS:
-            return _import_plans(Path(options.file), db, settings, zone)
-        return _import(kind, Path(options.file), options.crs, db, settings)
-    except _CalledWrongly as e:
-        print(f"citywall import: {e}", file=sys.stderr)
-        return CALLED_WRONGLY
+    return typed.answered(lambda: _run(args, db, settings, zone))
 
 
-def _options(args: list[str]) -> argparse.Namespace:
-    parser = _Parser(prog="citywall import", add_help=False, exit_on_error=False)
-    parser.add_argument("kind", choices=list(SHEETS))
-    parser.add_argument("file", nargs="?")
-    parser.add_argument("--crs", choices=CRSES, default="wgs84")
-    parser.add_argument("--template", metavar="FILE")
-    try:
-        options = parser.parse_args(args)
-    except argparse.ArgumentError as e:
-        raise _CalledWrongly(str(e)) from None
-    if (options.file is None) == (options.template is None):
-        raise _CalledWrongly(f"want: import {options.kind} FILE, or: import {options.kind} --template FILE")
-    return options
-
-
-def _write_template(kind: Kind, path: Path) -> int:
-    if path.suffix.lower() not in (extension(kind), ".json" if kind.shape else ""):
-        raise _CalledWrongly(f"{path}: the template of {kind.name} is a {extension(kind)} file")
-    try:
-        path.write_bytes(template(kind))
-    except OSError as e:
-        raise _CalledWrongly(f"{path}: cannot be written: {e.strerror}") from None
-    print(f"{path}: {kind.label}导入模板 · template of {kind.name}")
-    return FINE
+def _run(args: list[str], db: Database | None, settings: Settings, zone: tzinfo) -> int:
+    options = typed.options(args, SHEETS, CRSES)
+    kind = SHEETS[options.kind]
+    if options.template is not None:
+        also = ".json" if kind.shape else ""
+        return typed.write_template(
+            Path(options.template), kind.name, kind.label, lambda: template(kind), extension(kind), also
+        )
+    if db is None:
+        raise typed.CalledWrongly("an import needs the database")
+    if kind is PLANS:
+        return _import_plans(Path(options.file), db, settings, zone)
+    return _import(kind, Path(options.file), options.crs, db, settings)
 
 
 def _import(kind: Kind, path: Path, crs: Crs, db: Database, settings: Settings) -> int:
-    data = _bytes(path, settings.file_mb)
+    data = typed.read(path, settings.file_mb)
     with db.transaction(patient=True) as tx:
         store.lock(tx)
         checked = importers.check(kind, data, store.load(tx), crs, settings)
@@ -92,14 +56,13 @@ def _import(kind: Kind, path: Path, crs: Crs, db: Database, settings: Settings) 
     for note in checked.notes:
         print(f"{path}: {note}", file=sys.stderr)
     if saved is None:
-        _tell(path, checked.problems)
-        return REFUSED
+        return typed.tell(path, checked.problems)
     print(summary(kind, path, saved))
-    return FINE
+    return typed.FINE
 
 
 def _import_plans(path: Path, db: Database, settings: Settings, zone: tzinfo) -> int:
-    data = _bytes(path, settings.file_mb)
+    data = typed.read(path, settings.file_mb)
     with db.transaction(patient=True) as tx:
         plan_store.lock(tx)
         city = service.City(store.load(tx), zone, settings)
@@ -107,10 +70,9 @@ def _import_plans(path: Path, db: Database, settings: Settings, zone: tzinfo) ->
     for note in (*done.notes, *_warnings(done.conflicts)):
         print(f"{path}: {note}", file=sys.stderr)
     if done.saved is None:
-        _tell(path, done.problems)
-        return REFUSED
+        return typed.tell(path, done.problems)
     print(summary(PLANS, path, done.saved))
-    return FINE
+    return typed.FINE
 
 
 def _warnings(conflicts: Iterable[Conflict]) -> list[str]:
@@ -124,21 +86,6 @@ def _warnings(conflicts: Iterable[Conflict]) -> list[str]:
                 whose = f"{', '.join(conflict.plans)}: " if conflict.plans else ""
                 told.append(f"warning: {whose}{conflict.what} — {conflict.remedy}")
     return told + [f"warning: {n - TOLD_ALIKE} more of {code}" for code, n in alike.items() if n > TOLD_ALIKE]
-
-
-def _bytes(path: Path, most_mb: int) -> bytes:
-    try:
-        if path.stat().st_size > most_mb << 20:
-            raise _CalledWrongly(f"{path}: larger than {most_mb} MB; split it, or raise registry.file_mb")
-        return path.read_bytes()
-    except OSError as e:
-        raise _CalledWrongly(f"{path}: cannot be read: {e.strerror}") from None
-
-
-def _tell(path: Path, problems: list[Problem]) -> None:
-    lines = [problem.told(str(path)) for problem in problems]
-    lines.append(f"{path}: {len(problems)} 处问题，未导入 · nothing imported, reasons: {len(problems)}")
-    print("\n".join(lines), file=sys.stderr)
 
 
 def summary(kind: Kind, path: Path, saved: store.Saved) -> str:
