@@ -1,6 +1,7 @@
 """The shelf: PostgreSQL through psycopg 3. Sole user of the driver; SQL text lives in `*/store.py`."""
 
 import logging
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,9 +17,29 @@ from records import Unreachable
 
 logging.getLogger("psycopg.pool").setLevel(logging.ERROR)  # one line a second while the database is away
 MIGRATIONS = Path(__file__).parent / "migrations"
-LIMITS = "-c statement_timeout=5000 -c lock_timeout=2000 -c idle_in_transaction_session_timeout=30000"
+LIMITS = (
+    "-c statement_timeout=5000 -c lock_timeout=2000 -c idle_in_transaction_session_timeout=30000"
+    " -c jit=off"  # compiling a statement takes longer than any of ours
+)
+QUIET_S = 1.0  # s after its last use until a connection is asked whether its server is still there
 Tx = psycopg.Connection[Any]  # a connection inside one transaction; rows are named tuples
 AWAY = (psycopg.OperationalError, PoolTimeout, PoolClosed)
+
+
+class _Link(psycopg.Connection[Any]):
+    """A connection that knows when it was last given back."""
+
+    used_s = -float("inf")  # monotonic
+
+
+def _check(link: _Link) -> None:
+    """A round trip before every use would cost more than most of our statements."""
+    if time.monotonic() - link.used_s > QUIET_S:
+        ConnectionPool.check_connection(link)
+
+
+def _given_back(link: _Link) -> None:
+    link.used_s = time.monotonic()
 
 
 class Database:
@@ -26,14 +47,16 @@ class Database:
 
     def __init__(self, url: str, size: int = 8) -> None:
         self.url = url
-        self._pool = ConnectionPool(
+        self._pool: ConnectionPool[_Link] = ConnectionPool(
             url,
+            connection_class=_Link,
             min_size=0,
             max_size=size,
             open=False,
             timeout=3,
             reconnect_timeout=0,
-            check=ConnectionPool.check_connection,
+            check=_check,
+            reset=_given_back,
             kwargs={"row_factory": namedtuple_row, "options": LIMITS, "connect_timeout": 2},
         )
 
@@ -51,10 +74,28 @@ class Database:
                     tx.execute("SET LOCAL statement_timeout = '10min'")
                 yield tx
         except AWAY as e:
-            raise Unreachable(f"database: {str(e).strip().splitlines()[0] if str(e) else type(e).__name__}") from e
+            raise _away(e) from e
+
+    @contextmanager
+    def look(self) -> Iterator[Tx]:
+        """For reading: every statement sees its own moment, and none waits for a BEGIN and a COMMIT.
+
+        What must fit together, and whatever writes, takes a `transaction`. Raises `Unreachable`.
+        """
+        try:
+            self._pool.open()
+            with self._pool.connection() as link:
+                link.autocommit = True
+                try:
+                    yield link
+                finally:
+                    if not link.closed:
+                        link.autocommit = False
+        except AWAY as e:
+            raise _away(e) from e
 
     def ping(self) -> None:
-        with self.transaction() as tx:
+        with self.look() as tx:
             tx.execute("SELECT 1")
 
     def close(self) -> None:
@@ -74,6 +115,10 @@ class Database:
             if isinstance(getattr(e, "orig", None), psycopg.OperationalError):
                 raise Unreachable(f"database: {e.__cause__ or e}") from e
             raise
+
+
+def _away(e: Exception) -> Unreachable:
+    return Unreachable(f"database: {str(e).strip().splitlines()[0] if str(e) else type(e).__name__}")
 
 
 def alchemy_url(url: str) -> str:

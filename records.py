@@ -287,9 +287,88 @@ class Tally(Record, frozen=True):
     day_before: dict[str, int] = field(default_factory=dict)  # `passed` of the day before, at the same hour
 
 
+Clock = Literal["live", "demo", "rehearsal", "replay"]  # what time a hall shows; all but live colour its frame
+
+
+class Focus(Struct, frozen=True):
+    """What one screen dwells on; empty: nothing. `recorded`: shown as last known, marked 回放."""
+
+    unit: str = ""
+    case: str = ""
+    alert: str = ""
+    camera: str = ""
+    road: str = ""  # id of a road section
+    view: tuple[float, float, float] | None = None  # lon, lat, zoom of the map
+    track_h: float = 0.0  # h back from now of the unit's way that the map draws; 0: none
+    recorded: bool = False
+
+
+class Shown(Struct, frozen=True):
+    """What one screen of a hall shows: the place `screen` of `layout`."""
+
+    layout: str
+    screen: str
+    focus: Focus = Focus()
+
+
+class Point(Struct, frozen=True):
+    """A spotlight on a screen; x, y as shares of its width and height from the upper left."""
+
+    screen: str
+    x: float
+    y: float
+    until_t: float
+
+
+class Missing(Struct, frozen=True):
+    """What a scene names and is not there now. `what`: unit, case, camera, alert, figure; `why`: unknown, silent,
+    off_shift, no_picture, no_value; `last_t`: when it last was."""
+
+    what: str
+    id: str
+    why: str
+    last_t: float | None = None
+    recorded: bool = False  # something recorded of it can be shown instead
+
+
+class Draw(Struct, frozen=True):
+    """随机抽查: what was drawn of how many, so that anybody can draw it again from seed and list."""
+
+    kind: str  # vehicle, collector, case
+    seed: str
+    t: float
+    id: str
+    of: int
+    digest: str  # SHA-256 over the sorted ids it was drawn from, first 12 hex digits
+
+
+class Hall(Record, frozen=True):
+    """What all screens of a hall follow; the highest `seq` wins. A hall is the windows opened from one layout."""
+
+    hall: str  # name of that layout
+    seq: int
+    t: float  # of the last change
+    screens: dict[str, Shown]  # by the hall's own screen names
+    theme: str = ""  # empty: the layout's own
+    tour: str = ""  # programme or playlist that runs
+    scene: str = ""  # id of its scene
+    scene_t: float = 0.0  # since when
+    next_t: float | None = None  # when it goes on by itself
+    swapped: bool = False
+    frozen_t: float | None = None  # since when the picture stands still (定格)
+    dark: bool = False
+    clock: Clock = "live"
+    point: Point | None = None
+    missing: tuple[Missing, ...] = ()
+    drawn: Draw | None = None
+    controller: str = ""  # id of the page that drives
+    controller_name: str = ""
+    control_t: float = 0.0
+
+
 AnyRecord = (
     Fix | SignIn | Upload | Snapshot | Status | Report | Rejected | Health | Alert | Duty | Order
-    | Referral | CaseMark | Tally
+    | Referral | CaseMark | Tally | Hall
 )  # fmt: skip
 
 

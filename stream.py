@@ -47,9 +47,10 @@ STREAMS = (
     "referrals",
     "cases",
     "tallies",
+    "scenes",
 )
 LATEST_KEY = {"fixes": "device", "signins": "device", "snapshots": "camera", "statuses": "device",
-              "alerts": "id", "duties": "plan", "cases": "id", "tallies": "day"}  # fmt: skip
+              "alerts": "id", "duties": "plan", "cases": "id", "tallies": "day", "scenes": "hall"}  # fmt: skip
 PACK = 500  # records an entry may hold
 CAPPED = {"rejected": 5_000, "dead": 5_000}  # entries; nobody's group reads them yet
 AWAY = (redis.ConnectionError, redis.TimeoutError, redis.BusyLoadingError, redis.ReadOnlyError, OSError)

@@ -2,6 +2,7 @@
 
 import gc
 import logging
+import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from http import HTTPStatus
@@ -62,6 +63,7 @@ from stream import Stream
 Scenes = dict[str, Scene]
 log = logging.getLogger(__name__)
 VERSION = "0.1.0"
+SWITCH_S = 0.001  # s a busy thread may keep the interpreter while the loop waits for it; Python's own 5 ms add up
 ABOUT = """The way of data of a city-management command centre: units, tracks, snapshots, and what was refused.
 
 Who asks: a person's session, a display link (read-only) or `Authorization: Bearer <token>` (`app.py user token`).
@@ -106,6 +108,7 @@ def settle_memory() -> None:
     every request for tens of milliseconds."""
     gc.collect()
     gc.freeze()
+    sys.setswitchinterval(SWITCH_S)
     gc.set_threshold(20_000, 20, 50)
 
 

@@ -117,7 +117,7 @@ def _one_routes(made: APIRouter, centre: Centre) -> None:
     @made.get("/{case_id}", summary="One case, and what who asks may do", response_model=bodies.DetailOut)
     def case(case_id: CaseId, request: Request) -> Response:
         one, room = who(request, centre), centre.room()
-        with centre.db.transaction() as tx:
+        with centre.db.look() as tx:
             found, tasks = seen(tx, case_id, one)
             told = [] if one.role in askers.OUTSIDE else store.told(tx, case_id)
         now = now_of(one)
@@ -133,7 +133,7 @@ def _one_routes(made: APIRouter, centre: Centre) -> None:
     @made.get("/{case_id}/flow", summary="A case's history", response_model=bodies.StepsOut)
     def flow(case_id: CaseId, request: Request) -> Response:
         one = who(request, centre)
-        with centre.db.transaction() as tx:
+        with centre.db.look() as tx:
             seen(tx, case_id, one)
             records = store.flow(tx, case_id)
         return as_json({"items": [askers.masked_step(asks.step_dict(record), one) for record in records]})
@@ -201,7 +201,7 @@ def _act_route(made: APIRouter, centre: Centre) -> None:
 def _see(centre: Centre, case_id: str, one: Asker) -> None:
     """What somebody outside the centre may not see is not there for him, not even as the answer to a stale version."""
     if one.role in askers.OUTSIDE:
-        with centre.db.transaction() as tx:
+        with centre.db.look() as tx:
             seen(tx, case_id, one)
 
 

@@ -249,7 +249,7 @@ def _track_route(
         from_t = to_t - own.track_default_s if from_ is None else from_
         if not 0 < to_t - from_t <= own.track_most_s:
             raise Refused(f"want from < to and at most {own.track_most_s / 3600:.0f} h between them")
-        with db.transaction() as tx:
+        with db.look() as tx:
             fixes = clean(store.track(tx, unit_id, from_t, to_t))
         if not fixes and registry().device(unit_id) is None and all(u.id != unit_id for u in hub_units()):
             raise NotFound(f"no unit {unit_id!r}")
@@ -297,7 +297,7 @@ def _words(known: Registry) -> dict[str, list[str]]:
 
 
 def _sign_in(db: Database, known: Registry, unit_id: str, now: float) -> dict[str, Any] | None:
-    with db.transaction() as tx:
+    with db.look() as tx:
         word = store.sign_in_at(tx, unit_id, now)
     if word is None:
         return None

@@ -82,7 +82,7 @@ def task_routes(made: APIRouter, centre: Centre) -> None:
         if one.display or (one.role in askers.OUTSIDE and one.role != "collector"):
             raise Forbidden("核实核查任务只对中心人员和采集员开放")
         whose = one.of if mine or one.role == "collector" else collector
-        with centre.db.transaction() as tx:
+        with centre.db.look() as tx:
             found = find.tasks(tx, whose, state, min(limit, centre.own.page_most))
             about = {case.id: case for case in store.some(tx, {task.case for task in found})}
         items = [asks.task_dict(task, about.get(task.case)) for task in found]
@@ -102,7 +102,7 @@ def _list_route(made: APIRouter, centre: Centre) -> None:
             cursor = cursor_of(asked.cursor)
         except ValueError:
             raise HTTPException(422, "query: cursor: pass `next` of the page before") from None
-        with centre.db.transaction() as tx:
+        with centre.db.look() as tx:
             page = find.cases(tx, filters, asked.sort, min(asked.limit, centre.own.page_most), cursor)
             total = find.count(tx, filters) if asked.total else None
         items = [
@@ -116,7 +116,7 @@ def _figure_routes(made: APIRouter, centre: Centre) -> None:
     @made.get("/counts", summary="How many by status, source, street, unit, lateness", response_model=bodies.CountsOut)
     def counts(request: Request, asked: Annotated[FilterIn, Query()]) -> Response:
         filters = wanted(asked, who(request, centre), centre)
-        with centre.db.transaction() as tx:
+        with centre.db.look() as tx:
             return as_json(find.counts(tx, filters))
 
     @made.get("/today", summary="The figures of a counting day", response_model=bodies.TallyOut)
@@ -136,7 +136,7 @@ def _map_route(made: APIRouter, centre: Centre) -> None:
         one = who(request, centre)
         filters = wanted(asked, one, centre)
         cell_deg = CELL_PX / 256 * 360 / 2**asked.zoom
-        with centre.db.transaction() as tx:
+        with centre.db.look() as tx:
             spots = find.spots(tx, filters, cell_deg, centre.own.map_features)
         features = [_feature(spot, one) for spot in spots]
         return as_json({"type": "FeatureCollection", "features": features}, media="application/geo+json")
@@ -180,7 +180,7 @@ def _similar_route(made: APIRouter, centre: Centre) -> None:
         one, own = askers.person(who(request, centre)), centre.own.intake
         if one.role in askers.OUTSIDE:
             raise Forbidden("同地案卷只对中心人员开放")
-        with centre.db.transaction() as tx:
+        with centre.db.look() as tx:
             case, _ = seen(tx, case_id, one)
             metres = max(own.duplicate_m, own.memory_m)
             around = duplicates.box_around(case.lon, case.lat, metres)
