@@ -256,14 +256,16 @@ class Stream:
         return self._do(self._lags)
 
     def _lags(self) -> dict[str, int]:
-        found: dict[str, int] = {}
-        for name, groups in GROUPS.items():
-            for key in self.parts(name):
-                added = int(self._redis.get(f"n:{key}") or 0)
-                for group in groups:
-                    seen = int(self._redis.hget(f"seen:{group}", key) or 0)
-                    found[f"{key}|{group}"] = max(0, added - seen)
-        return found
+        wanted = [(key, group) for name, groups in GROUPS.items() for key in self.parts(name) for group in groups]
+        asked = self._redis.pipeline(transaction=False)
+        for key, group in wanted:
+            asked.get(f"n:{key}")
+            asked.hget(f"seen:{group}", key)
+        said = [int(number or 0) for number in asked.execute()]
+        return {
+            f"{key}|{group}": max(0, added - seen)
+            for (key, group), added, seen in zip(wanted, said[::2], said[1::2], strict=True)
+        }
 
     def check(self) -> None:
         """Refuse a Redis that may forget: AOF must be on and nothing evicted (reliability.md 2)."""

@@ -138,23 +138,23 @@ def _routers(settings: Settings, db: Database, stream: Stream, hub: Hub, service
     rules = Rules.of(settings.gps.rules, settings.registry.plans.forbidden, settings.zone)
     near = cameras.near.Near(db, Files(settings.folder), registry_now)
     proofs = gps.proof.api.Rooms(db, registry_now, near, settings.gps, settings.centre.name, settings.zone)
-    return [
+    return [  # asked in this order: what is asked for most comes first; a case's own routes after those of its dispatch
+        cases.dispatch.api.router(centre),
+        cases.api.router(centre, settings),
+        gps.api.router(db, units, registry_now, settings.gps, pictures),
+        feeds.api.router(hub, stream),
         access.api.router(service, walls, settings.centre.name, settings.zone),
         registry.api.router(registry_now, settings.registry),
         registry.plans.api.router(db, registry_now, settings.registry, settings.zone),
         ingest.api.router(stream, registry_now, cameras.verdict.REASONS | cases.intake.reading.REASONS),
-        gps.api.router(db, units, registry_now, settings.gps, pictures),
         gps.live.api.router(db, registry_now, rules),
         gps.proof.api.router(proofs),
         gps.alerts.api.router(db, registry_now, settings, picture),
         gps.shifts.api.router(db, hub, settings, service.confirm),
         cameras.api.router(db, hub, settings),
-        cases.dispatch.api.router(centre),
-        cases.api.router(centre, settings),
         cases.catalogue.api.router(db, lambda: centre.room().catalogue, settings.cases.catalogue),
         cases.intake.api.router(centre, darkroom),
         cases.photos.api.router(db, settings, darkroom),
-        feeds.api.router(hub, stream),
         feeds.ws.router(hub),
     ]
 

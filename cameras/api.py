@@ -3,7 +3,7 @@
 from typing import Annotated, Any, Protocol
 
 import msgspec
-from fastapi import APIRouter, HTTPException, Query
+from fastapi import APIRouter, HTTPException, Query, Response
 from fastapi.responses import FileResponse
 
 import clock
@@ -40,16 +40,17 @@ def router(db: Database, known: HasRegistry, settings: Settings) -> APIRouter:
 def _list_routes(made: APIRouter, db: Database, known: HasRegistry, settings: Settings) -> None:
     most = settings.cameras.list_most
 
-    @made.get("/cameras")
-    def cameras() -> Row:
+    @made.get("/cameras", response_model=Row)
+    def cameras() -> Response:
         """All cameras with their newest picture; those without a registry row appear with their first picture."""
-        with db.transaction() as tx:
+        with db.look() as tx:
             latest = store.latest(tx)
         rows = list(known.registry.cameras.values())
         people = known.registry.collectors  # their phones are no cameras
         unlisted = [s for s in latest.values() if s.camera not in known.registry.cameras and s.device not in people]
         rows += [Camera(s.camera, f"{s.device} {s.channel}", vehicle=s.device, channel=s.channel) for s in unlisted]
-        return {"items": [_camera(row, latest.get(row.id), settings) for row in rows], "next": None}
+        body = {"items": [_camera(row, latest.get(row.id), settings) for row in rows], "next": None}
+        return Response(msgspec.json.encode(body), media_type="application/json")
 
     @made.get("/cameras/{camera}/snapshots")
     def snapshots(
@@ -66,7 +67,7 @@ def _list_routes(made: APIRouter, db: Database, known: HasRegistry, settings: Se
             below = listing.below(cursor) if cursor else None
         except ValueError as e:
             raise HTTPException(422, str(e)) from None
-        with db.transaction() as tx:
+        with db.look() as tx:
             found = store.page(tx, camera, first, last, below, limit)
         if not found and camera not in known.registry.cameras and camera not in _pictured(db):
             raise NotFound(f"no camera {camera!r}")
@@ -78,7 +79,7 @@ def _list_routes(made: APIRouter, db: Database, known: HasRegistry, settings: Se
 
 
 def _pictured(db: Database) -> set[str]:
-    with db.transaction() as tx:
+    with db.look() as tx:
         return set(store.latest(tx))
 
 
@@ -87,7 +88,7 @@ def _picture_routes(made: APIRouter, db: Database, files: Files) -> None:
         """The path comes from the row alone; an id that is none never reaches the database or a file."""
         if not ID.fullmatch(snapshot_id):
             raise NotFound("no such picture")
-        with db.transaction() as tx:
+        with db.look() as tx:
             stored = store.find(tx, snapshot_id)
         if stored is None:
             raise NotFound("no such picture")

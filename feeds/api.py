@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import msgspec
 from fastapi import APIRouter, Response
 from msgspec.structs import asdict
 from prometheus_client import CollectorRegistry, generate_latest
@@ -19,9 +20,9 @@ def router(hub: Hub, stream: Stream) -> APIRouter:
     """`/api/v1/health`, `/healthz`, `/readyz`, `/metrics`."""
     api = APIRouter()
 
-    @api.get("/api/v1/health", tags=["health"], summary="Links, roles, rates and lags")
-    def health() -> dict[str, Any]:
-        return health_of(hub, lags(stream))
+    @api.get("/api/v1/health", tags=["health"], summary="Links, roles, rates and lags", response_model=dict[str, Any])
+    def health() -> Response:
+        return Response(msgspec.json.encode(health_of(hub, lags(stream))), media_type="application/json")
 
     @api.get("/healthz", tags=["health"], summary="The process is alive", response_class=Response)
     async def healthz() -> Response:
