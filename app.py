@@ -19,7 +19,9 @@ USAGE = """CityWall 城墙 — 数字城管实时视频墙
   ./run user add|list|disable|enable|password|token NAME
   ./run screen add LAYOUT SCREEN | list | revoke ID     display links
   ./run check                          settings and health of a running system
-  ./run bench ingest|pixel|map|start|api|burst|rules|peers|soak  measurements, one JSON line each
+  ./run shots                          every layout and tour scene as a picture, into docs/img/shots
+  ./run kiosk LINK                     a screen's browser, watched and started again
+  ./run bench ingest|pixel|map|start|api|burst|rules|peers|soak|scene  measurements, one JSON line each
   ./run ingest | gps | cameras | cases | web   one role alone (servers given by URL)
   ./run test [pytest arguments]        ruff, mypy, all tests
 """
@@ -35,6 +37,8 @@ VERBS = {
     "screen": "commands:screen",
     "play": "commands:play",
     "bench": "commands:bench",
+    "shots": "commands:shots",
+    "kiosk": "kiosk:run",
     "fleet": "commands:fleet",
     "people": "commands:people",
     "web": "web:run",

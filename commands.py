@@ -170,7 +170,7 @@ def _beside(name: str, module: str, settings: Settings) -> int:
 
 
 def check(args: list[str], settings: Settings) -> int:
-    """Settings as they are understood, then whether each server answers."""
+    """Settings as they are understood, layouts and tours, then whether each server answers."""
     parser = Parser(prog="citywall check")
     parser.add_argument("--config", action="store_true", help="only the settings")
     only_config = parser.parse_args(args).config
@@ -183,13 +183,33 @@ def check(args: list[str], settings: Settings) -> int:
             json.dumps(msgspec.to_builtins(settings), ensure_ascii=False, indent=2),
         )
     )
+    wrong = _layouts(settings)
+    for line in wrong:
+        print(f"check: {line}", file=sys.stderr)
     if only_config:
-        return 0
+        return 1 if wrong else 0
     live = _live(settings)
     problems = [f"{name}: {problem}" for name, probe in _probes(live) if (problem := _try(probe))]
     for line in problems or ["check: broker, Redis and database answer 一切正常"]:
         print(line, file=sys.stderr)
-    return 1 if problems else 0
+    return 1 if problems or wrong else 0
+
+
+def shots(args: list[str], _settings: Settings) -> int:
+    """Every shipped layout in every theme and every scene of the tour, from a demo of its own."""
+    from bench.shots import run
+
+    return run(args)
+
+
+def _layouts(settings: Settings) -> list[str]:
+    """What is wrong with layouts, tours and playlists, each with file, line and key."""
+    from config import ROOT
+    from layouts.shelf import Shelf
+    from wall import figures, stage
+
+    shelf = Shelf(ROOT / "layouts", settings.folder / "layouts", stage.check, figures.known)
+    return [f"{one.file}:{one.line}: `{one.key}`: {one.why}" for one in shelf.broken]
 
 
 def _probes(live: Settings) -> list[tuple[str, Callable[[], object]]]:

@@ -19,6 +19,7 @@ from gps.settings import Settings as GpsSettings
 from ingest.settings import Settings as IngestSettings
 from records import Refused
 from registry.settings import Settings as RegistrySettings
+from show.settings import Settings as ShowSettings
 from wall.settings import Settings as WallSettings
 
 ROOT = Path(__file__).parent
@@ -73,6 +74,7 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     cases: CasesSettings = field(default_factory=CasesSettings)
     feeds: FeedsSettings = field(default_factory=FeedsSettings)
     wall: WallSettings = field(default_factory=WallSettings)
+    show: ShowSettings = field(default_factory=ShowSettings)
     access: AccessSettings = field(default_factory=AccessSettings)
     demo: DemoSettings = field(default_factory=DemoSettings)
 

@@ -10,6 +10,15 @@ from typing import Literal
 
 from msgspec import Struct, field
 
+from record_parts import Clock as Clock
+from record_parts import Draw as Draw
+from record_parts import Focus as Focus
+from record_parts import Missing as Missing
+from record_parts import Pair as Pair
+from record_parts import Point as Point
+from record_parts import SectionDuty as SectionDuty
+from record_parts import Shown as Shown
+
 UnitKind = Literal["vehicle", "collector"]
 
 # Marks a fix may carry. A flagged fix is kept and drawn as history; only `future` and
@@ -162,18 +171,6 @@ class Alert(Record, frozen=True):
     by: str = ""  # who made it: a person's name, `rules`, `timers`
 
 
-class SectionDuty(Struct, frozen=True, array_like=True):
-    """How far one section of a plan is; `red_t` is when it turns overdue if nobody comes."""
-
-    section: str
-    status: str  # done, pending, overdue
-    share: float  # of the running pass, 0–1, worst direction
-    passes_done: int
-    passes_planned: int
-    last_t: float | None  # end of the last valid pass, or last valid piece of the running one
-    red_t: float | None
-
-
 class Duty(Record, frozen=True):
     """A plan and how far it is, as it stands now; newest `t` wins."""
 
@@ -269,8 +266,7 @@ class Tally(Record, frozen=True):
 
     `passed`: cases that went through a stage for the first time today (never exclusive, domain.md 0.5): collect, file,
     dispatch, handle, feedback, check, close; beside them closed_on_time, rejected, merged, self_handled, quick_close.
-    `holding`: open cases by status now. `late`, `warning`: open cases whose running clock is over, or nearly.
-    """
+    `holding`: open cases by status now. `late`, `warning`: open cases whose running clock is over, or nearly."""
 
     day: str  # YYYY-MM-DD the counting day began
     t: float
@@ -285,61 +281,9 @@ class Tally(Record, frozen=True):
     closed_by_hour: tuple[int, ...] = ()
     reported_by_street: dict[str, int] = field(default_factory=dict)
     day_before: dict[str, int] = field(default_factory=dict)  # `passed` of the day before, at the same hour
-
-
-Clock = Literal["live", "demo", "rehearsal", "replay"]  # what time a hall shows; all but live colour its frame
-
-
-class Focus(Struct, frozen=True):
-    """What one screen dwells on; empty: nothing. `recorded`: shown as last known, marked 回放."""
-
-    unit: str = ""
-    case: str = ""
-    alert: str = ""
-    camera: str = ""
-    road: str = ""  # id of a road section
-    view: tuple[float, float, float] | None = None  # lon, lat, zoom of the map
-    track_h: float = 0.0  # h back from now of the unit's way that the map draws; 0: none
-    recorded: bool = False
-
-
-class Shown(Struct, frozen=True):
-    """What one screen of a hall shows: the place `screen` of `layout`."""
-
-    layout: str
-    screen: str
-    focus: Focus = Focus()
-
-
-class Point(Struct, frozen=True):
-    """A spotlight on a screen; x, y as shares of its width and height from the upper left."""
-
-    screen: str
-    x: float
-    y: float
-    until_t: float
-
-
-class Missing(Struct, frozen=True):
-    """What a scene names and is not there now. `what`: unit, case, camera, alert, figure; `why`: unknown, silent,
-    off_shift, no_picture, no_value; `last_t`: when it last was."""
-
-    what: str
-    id: str
-    why: str
-    last_t: float | None = None
-    recorded: bool = False  # something recorded of it can be shown instead
-
-
-class Draw(Struct, frozen=True):
-    """随机抽查: what was drawn of how many, so that anybody can draw it again from seed and list."""
-
-    kind: str  # vehicle, collector, case
-    seed: str
-    t: float
-    id: str
-    of: int
-    digest: str  # SHA-256 over the sorted ids it was drawn from, first 12 hex digits
+    by_unit: dict[str, tuple[int, int, int]] = field(default_factory=dict)  # unit → closed, of them on time, open now
+    by_class: tuple[tuple[str, str, str, int], ...] = ()  # class (M06036), its major, its name, reported; most first
+    pairs: tuple[Pair, ...] = ()  # newest closed ones first
 
 
 class Hall(Record, frozen=True):

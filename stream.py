@@ -297,8 +297,8 @@ def _id(raw: bytes | str) -> tuple[int, int]:
 
 
 def order(record: Any) -> float:
-    """What makes a record the newest of its key: its version, or its own time."""
-    return float(getattr(record, "version", 0) or getattr(record, "t", 0.0))
+    """What makes a record the newest of its key: its version or sequence, or its own time."""
+    return float(getattr(record, "version", 0) or getattr(record, "seq", 0) or getattr(record, "t", 0.0))
 
 
 def keep_tidy(stream: Stream, stop: threading.Event, every_s: float = 30) -> None:

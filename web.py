@@ -5,6 +5,7 @@ import logging
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from functools import partial
 from http import HTTPStatus
 from typing import Any
 
@@ -40,9 +41,15 @@ import gps.live.api
 import gps.proof.api
 import gps.shifts.api
 import ingest.api
+import layouts.api
+import layouts.files
 import registry.api
 import registry.plans.api
+import show.api
+import wall.admin_layouts
+import wall.figures
 import wall.shell
+import wall.stage
 from access.service import Service
 from cameras.files import Files
 from cases.intake.people import Seen
@@ -53,14 +60,16 @@ from db import Database
 from feeds.hub import Hub
 from feeds.states import Unit
 from gps.rules.settings import Rules
-from layouts.scene import Scene, load_all
+from halls import Director
+from layouts.drafts import Drafts
+from layouts.shelf import Shelf
 from records import Forbidden, NotFound, Refused, Snapshot, Unreachable
 from registry.model import Registry
 from registry.watch import Watch
 from roles import prepare
+from show.service import Halls
 from stream import Stream
 
-Scenes = dict[str, Scene]
 log = logging.getLogger(__name__)
 VERSION = "0.1.0"
 SWITCH_S = 0.001  # s a busy thread may keep the interpreter while the loop waits for it; Python's own 5 ms add up
@@ -77,29 +86,33 @@ def build(settings: Settings) -> Any:
     stream = Stream(settings.redis, settings.stream.partitions)
     watch = Watch(db, settings.registry.watch_s)
     service = Service(db, settings.access)
-    scenes = load_all(ROOT / "layouts")
+    shelf = Shelf(ROOT / "layouts", settings.folder / "layouts", wall.stage.check, wall.figures.known)
     shift = (settings.ingest.shift_start, settings.ingest.shift_end)
     hub = Hub(settings.feeds, stream, watch, settings.zone, settings.mode, wall.shell.build_id(), shift)
+    centre = Centre(db, settings, lambda: hub.registry, partial(_seen, hub))
+    director = Director(db, hub, stream, shelf, centre, settings)
 
     @asynccontextmanager
     async def life(app: FastAPI) -> AsyncIterator[None]:
         await hub.start()
+        director.start()
         settle_memory()
         try:
             yield
         finally:
+            await director.stop()
             await hub.stop()
             for closing in (watch, stream, db):
                 closing.close()
 
     app = FastAPI(title="CityWall 城墙", version=VERSION, description=ABOUT, lifespan=life,
                   docs_url=None, redoc_url=None, openapi_url="/api/openapi.json")  # fmt: skip
-    for router in _routers(settings, db, stream, hub, service, scenes):
+    for router in _routers(settings, db, stream, hub, service, shelf, centre, director.halls):
         app.include_router(router)
     app.add_api_route("/api/docs", lambda: HTMLResponse(api_page.render(app.openapi())), include_in_schema=False)
     _errors(app)
     _nothing_else(app)
-    dash_app = wall.shell.create(app, hub, settings, scenes)
+    dash_app = wall.shell.create(app, hub, settings, shelf)
     return access.guard.Guard(app, service, settings.access, csp=access.guard.policy(tuple(dash_app.csp_hashes())))
 
 
@@ -112,7 +125,15 @@ def settle_memory() -> None:
     gc.set_threshold(20_000, 20, 50)
 
 
-def _routers(settings: Settings, db: Database, stream: Stream, hub: Hub, service: Service, scenes: Scenes) -> list[Any]:
+def _seen(hub: Hub) -> list[Seen]:
+    found = [*hub.view("vehicles").values(), *hub.view("collectors").values()]
+    return [Seen(u.id, u.kind, u.lon, u.lat, u.t, u.online, u.state == "on_duty") for u in found]
+
+
+def _routers(
+    settings: Settings, db: Database, stream: Stream, hub: Hub, service: Service, shelf: Shelf, centre: Centre,
+    halls: Halls,
+) -> list[Any]:  # fmt: skip
     def registry_now() -> Registry:
         return hub.registry
 
@@ -129,12 +150,10 @@ def _routers(settings: Settings, db: Database, stream: Stream, hub: Hub, service
         return found.snapshot if found else None
 
     def walls() -> list[tuple[str, str, str]]:
+        scenes = {name: shelf.scenes[name] for name in halls.names() if name in shelf.scenes}
         return [(name, screen, scene.title_of(screen)) for name, scene in scenes.items() for screen in scene.screens]
 
-    def seen() -> list[Seen]:
-        return [Seen(u.id, u.kind, u.lon, u.lat, u.t, u.online, u.state == "on_duty") for u in units()]
-
-    centre, darkroom = Centre(db, settings, registry_now, seen), Darkroom(db, settings)
+    darkroom, drafts = Darkroom(db, settings), Drafts()
     rules = Rules.of(settings.gps.rules, settings.registry.plans.forbidden, settings.zone)
     near = cameras.near.Near(db, Files(settings.folder), registry_now)
     proofs = gps.proof.api.Rooms(db, registry_now, near, settings.gps, settings.centre.name, settings.zone)
@@ -155,6 +174,8 @@ def _routers(settings: Settings, db: Database, stream: Stream, hub: Hub, service
         cases.catalogue.api.router(db, lambda: centre.room().catalogue, settings.cases.catalogue),
         cases.intake.api.router(centre, darkroom),
         cases.photos.api.router(db, settings, darkroom),
+        show.api.router(halls),
+        layouts.api.router(shelf, layouts.files.Files(shelf), drafts, wall.admin_layouts.panels),
         feeds.ws.router(hub),
     ]
 

@@ -26,7 +26,20 @@ def router(service: Service, walls: Walls, centre: str, zone: ZoneInfo) -> APIRo
     _session_routes(made, service, centre)
     _password_routes(made, service)
     _start_routes(made, service, centre, walls, zone)
+    _screen_route(made, walls)
     return made
+
+
+def _screen_route(made: APIRouter, walls: Walls) -> None:
+    @made.get("/screen/{layout}/{screen}")
+    def screen_page(request: Request, layout: str, screen: str) -> HTMLResponse:
+        """The page around a wall: the guard has looked whether this identity may open it."""
+        identity: Identity | None = request.state.identity
+        if identity is None or not identity.may_open(layout, screen):
+            raise Forbidden("当前身份不能打开此画面")
+        if (layout, screen) not in {(one, name) for one, name, _title in walls()}:
+            return HTMLResponse(pages.message("没有这个画面", f"{layout} · {screen}"), 404)
+        return HTMLResponse(pages.screen(layout, screen, request.url.query))
 
 
 def _session_routes(made: APIRouter, service: Service, centre: str) -> None:

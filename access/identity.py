@@ -9,6 +9,7 @@ from access.settings import NO_WALL
 SESSION_COOKIE = "citywall_session"
 SCREEN_COOKIE = "citywall_screen"
 ANY = "*"  # a display link for every layout or every screen
+DRAFT = "~"  # what the name of a layout that is still being drawn begins with: for those who draw it
 
 
 class Identity(Struct, frozen=True):
@@ -28,6 +29,8 @@ class Identity(Struct, frozen=True):
         """Whether the wall page `/wall/{layout}/{screen}`, or what is pushed to it, may be shown to it."""
         if self.kind != "display":
             return self.role not in NO_WALL
+        if layout.startswith(DRAFT):
+            return False
         return self.layout in (ANY, layout) and self.screen in (ANY, screen)
 
 

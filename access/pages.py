@@ -42,6 +42,11 @@ DESKS = (
     ("/desk", "指挥台：受理、派遣、核查、督办"), ("/desk/register", "热线登记"), ("/desk/shift", "交接班"),
     ("/desk/plans", "作业计划"),
 )  # fmt: skip
+WATCH = {
+    "wait": "画面无响应",
+    "wait_for": "正在等待服务器，已 {s} 秒；恢复后自动重新打开，无需操作",
+    "again": "服务器已应答，正在重新打开画面",
+}
 
 
 def page(title: str, body: str, wide: bool = False) -> str:
@@ -90,6 +95,23 @@ def no_screen(path: str, revoked: bool = False) -> str:
         "<code>./run screen add 布局 屏幕</code></li><li>在这台设备的浏览器中打开该链接一次，之后自动保持</li></ol>"
         f'<p>值班人员也可以<a href="/login?next={quote(path, safe="/")}">登录后查看</a>。</p>',
     )
+
+
+SCREEN = """<!doctype html><html lang="zh-CN" data-theme="night"><head><meta charset="utf-8"><title>{title}</title>
+<meta name="viewport" content="width=device-width"><meta name="robots" content="noindex">
+<link rel="stylesheet" href="/assets/00-tokens.css"><link rel="stylesheet" href="/assets/10-theme-night.css">
+<link rel="stylesheet" href="/assets/parent-screen.css"></head>
+<body data-wait="{wait}" data-for="{wait_for}" data-again="{again}">
+<iframe src="{wall}" title="{title}" allow="autoplay; fullscreen"></iframe>
+<section id="waiting" role="status" hidden><h1></h1><p></p></section>
+<script src="/assets/parent-screen.js"></script></body></html>"""
+
+
+def screen(layout: str, name: str, query: str = "") -> str:
+    """The page around a wall that looks after it (`assets/parent-screen.js`). `query`: handed on to the wall."""
+    said = {key: escape(word) for key, word in WATCH.items()}
+    wall = f"/wall/{quote(layout)}/{quote(name)}" + (f"?{query}" if query else "")
+    return SCREEN.format(title=escape(f"{layout} · {name}"), wall=escape(wall), **said)
 
 
 def message(title: str, text: str) -> str:

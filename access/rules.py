@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 from msgspec import Struct
 
-from access.identity import Identity
+from access.identity import ANY, Identity
 from access.settings import CHIEFS, Settings
 
 Verdict = Literal[
@@ -22,12 +22,15 @@ SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 FOR_NOBODY = frozenset({"/login"})
 BEFORE_CHANGE = frozenset({"/password", "/logout"})
 DASH = "/_dash"  # Dash's own endpoints: callbacks, layout, component suites
-FOR_DISPLAYS = ("/wall/", "/api/", "/feeds/", DASH, "/assets/", "/_favicon.ico", "/_reload-hash")
+FOR_DISPLAYS = ("/wall/", "/screen/", "/api/", "/feeds/", DASH, "/assets/", "/_favicon.ico", "/_reload-hash")
 DASH_CALLBACK = "/_dash-update-component"
+HALLS = "/api/v1/halls"  # what the screens show together
+WALL_PAGES = ("wall", "screen")  # a wall, and the page around it that looks after it
 # bytes and places of devices, who is ill tonight and who approved it: not for a screen on a wall
 FOR_PEOPLE = (
     "/api/v1/rejected", "/api/v1/quarantine", "/api/v1/suspects", "/api/v1/plans", "/api/v1/stoppages",
     "/api/v1/coverage", "/api/v1/shifts", "/api/v1/intake", "/api/v1/rewards", "/api/v1/tasks", "/api/v1/locate",
+    "/api/v1/layouts", "/api/v1/tours", "/api/v1/playlists", "/api/v1/draws",
 )  # fmt: skip
 # what people outside the centre may ask for: units and collectors their own cases, gateways their own door
 EVERYBODY = ("/password", "/logout", "/assets/", "/_favicon.ico", "/_reload-hash", DASH, "/api/v1/me")
@@ -98,10 +101,12 @@ def _for_nobody(ask: Ask) -> Verdict:
 
 
 def _for_display(ask: Ask, identity: Identity) -> Verdict:
-    """Read-only, its own wall page only; a person may still log in beside it."""
+    """Read-only, its own wall page only, but for the clicker of its own hall; a person may still log in beside it."""
     page = wall_page(ask.path)
     if page:
         fine = ask.method in SAFE and identity.may_open(*page)
+    elif ask.path == HALLS or ask.path.startswith(HALLS + "/"):
+        fine = _own_hall(ask, identity)
     elif ask.method in SAFE:
         fine = ask.path.startswith(FOR_DISPLAYS) and not ask.path.startswith(FOR_PEOPLE)
     else:
@@ -111,12 +116,20 @@ def _for_display(ask: Ask, identity: Identity) -> Verdict:
     return "login" if ask.html and not page and ask.method in SAFE else "forbidden"
 
 
+def _own_hall(ask: Ask, identity: Identity) -> bool:
+    """A display reads the state of the hall of its link and may act in it; `show/api.py` says which acts."""
+    hall, act = [*ask.path.removeprefix(HALLS).split("/")[1:], "", ""][:2]
+    if not hall or identity.layout not in (ANY, hall):
+        return False
+    return act == "" if ask.method in SAFE else (ask.method, act) == ("POST", "act")
+
+
 def wall_page(path: str) -> tuple[str, str] | None:
-    """(layout, screen) of a wall page's path; an empty screen when only the layout is named."""
-    if path != "/wall" and not path.startswith("/wall/"):
+    """(layout, screen) of a wall page's path, or of the page around it; an empty screen when only a layout is named."""
+    if not path.startswith("/"):
         return None
-    layout, screen = [*path.split("/")[2:], "", ""][:2]
-    return (layout, screen)
+    first, layout, screen = [*path.split("/")[1:], "", ""][:3]
+    return (layout, screen) if first in WALL_PAGES else None
 
 
 def safe_next(path: str) -> str:

@@ -203,7 +203,7 @@ class Service:
             file.unlink(missing_ok=True)
             with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as out:
                 out.write(kept)
-        return link_path(layout, screen, kept)
+        return link_path(layout, screen, kept, "wall")
 
     def screens(self) -> list[Screen]:
         with self._db.transaction() as tx:
@@ -280,9 +280,9 @@ class Service:
         return Identity("display", row.id, "display", key, row.layout, row.screen)
 
 
-def link_path(layout: str, screen: str, token: str) -> str:
-    """What a display opens once."""
-    return f"/wall/{quote(layout)}/{quote(screen)}?key={token}"
+def link_path(layout: str, screen: str, token: str, page: str = "screen") -> str:
+    """What a display opens once; `page`: screen (the wall with the page that looks after it) or wall (alone)."""
+    return f"/{page}/{quote(layout)}/{quote(screen)}?key={token}"
 
 
 def _in_turn(keys: Keys) -> list[tuple[str, str]]:

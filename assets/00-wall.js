@@ -52,6 +52,15 @@ window.wall = window.wall || {};
     return !!at && (at.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(at.tagName || ""));
   };
 
+  /** A thumbnail of a wall (`?thumb=1`): no sound, no keys, nothing remembered; to be looked at only. */
+  wall.thumb = typeof location !== "undefined" && new URLSearchParams(location.search).has("thumb");
+  if (wall.thumb) {
+    document.documentElement.dataset.thumb = "true";
+    for (const hand of ["keydown", "keyup", "keypress"]) {
+      window.addEventListener(hand, (event) => event.stopImmediatePropagation(), true); // before everybody else's
+    }
+  }
+
   const DEFAULT_TIMEZONE = "Asia/Shanghai"; // unless <html data-timezone> or #wall-canvas says another
 
   wall.timezone = () => {

@@ -3,6 +3,9 @@
  *
  * A token is named by meaning; a stylesheet that sets it wins. Where the theme is silent, a map token is derived
  * from a base token, and only the base tokens have a value of last resort (a page without any theme).
+ *
+ * The theme changes while the page stands (<html data-theme>, the night's dimming data-dim): every canvas is drawn
+ * anew on the event "theme", and whoever keeps pictures in a theme's colours throws them away on it.
  */
 (function (wall) {
   "use strict";
@@ -25,9 +28,15 @@
     offline: ["--unit-offline", "--off"], onDuty: ["--unit-on-duty", "--collector"], offShift: ["--unit-off-shift", "--off"],
     trail: ["--map-trail", "--ok"], camera: ["--camera"], cameraSilent: ["--camera-silent", "--off"], warn: ["--warn"],
     alarm: ["--alarm"], planDone: ["--plan-done", "--ok"], planPending: ["--plan-pending", "--ink-3"],
-    caseNormal: ["--case-normal", "--accent"],
+    caseNormal: ["--case-normal", "--accent"], ink3: ["--ink-3"], line: ["--line"], panel: ["--panel", "--bg"],
+    track: ["--track", "--alarm"], spot: ["--spot", "--collector"], figure: ["--figure", "--ink"],
+    bar1: ["--bar-1", "--accent"], bar2: ["--bar-2", "--accent"],
+    heat1: ["--heat-1", "--accent"], heat2: ["--heat-2", "--accent"], heat3: ["--heat-3", "--accent"], heat4: ["--heat-4", "--accent"],
+    series1: ["--series-1", "--accent"], series2: ["--series-2", "--ok"], series3: ["--series-3", "--camera"],
+    series4: ["--series-4", "--collector"], series5: ["--series-5", "--ink-2"], series6: ["--series-6", "--driving"],
   };
 
+  const THEMED = ["data-theme", "data-dim", "class"]; // attributes of <html> that change colours
   let cache = null;
 
   /** @returns {Record<string, string>} colours by meaning, read once for each theme */
@@ -81,7 +90,7 @@
       cache = null;
       wall.emit("theme");
     };
-    new MutationObserver(changed).observe(document.documentElement, { attributeFilter: ["data-theme", "class"] });
+    new MutationObserver(changed).observe(document.documentElement, { attributeFilter: THEMED });
     // Stylesheets and fonts may come after us; what was drawn before is drawn again.
     window.addEventListener("load", changed);
     if (document.fonts) document.fonts.ready.then(changed);

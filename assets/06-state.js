@@ -19,9 +19,11 @@
     ["unit_grids", "单元网格", false],
     ["plan", "作业计划", true],
     ["cases", "案卷", true],
+    ["heat", "案卷热力", false],
   ];
 
   const read = (storage, key) => {
+    if (wall.thumb) return {}; // it shares the storage of the page around it
     try {
       return JSON.parse(window[storage].getItem(key)) || {};
     } catch {
@@ -30,6 +32,7 @@
   };
 
   const write = (storage, key, value) => {
+    if (wall.thumb) return;
     try {
       window[storage].setItem(key, JSON.stringify(value));
     } catch {
@@ -65,12 +68,42 @@
     keepView();
   };
 
+  const putLayers = (layers) => {
+    if (JSON.stringify(layers) === JSON.stringify(wall.state.layers)) return;
+    wall.state.layers = layers;
+    wall.setProps("layers", { data: layers });
+    wall.emit("layers", layers);
+  };
+
+  let habit = null; // layers the operator chose on this screen by hand; null: not read yet
+  let visiting = false; // the hall shows another place: what is switched there is no habit
+
+  /** Switches a layer by hand; kept as this screen's habit. */
   wall.showLayer = (name, on) => {
     if (wall.state.layers[name] === on || !(name in defaults)) return;
-    wall.state.layers = { ...wall.state.layers, [name]: on };
-    write("localStorage", LAYERS_KEY, wall.state.layers);
-    wall.setProps("layers", { data: wall.state.layers });
-    wall.emit("layers", wall.state.layers);
+    const next = { ...wall.state.layers, [name]: on };
+    if (!visiting) {
+      habit = { ...habit, [name]: on };
+      write("localStorage", LAYERS_KEY, habit);
+    }
+    putLayers(next);
+  };
+
+  const ownHabit = () => {
+    if (habit !== null) return habit;
+    const kept = read("localStorage", LAYERS_KEY);
+    habit = Object.fromEntries(Object.keys(defaults).filter((name) => typeof kept[name] === "boolean").map((name) => [name, kept[name]]));
+    return habit;
+  };
+
+  /**
+   * Shows the layers of a place; at home the operator's habit goes before.
+   * @param {string[] | null} names as its layout says; null: the usual ones
+   */
+  wall.placeLayers = (names, home) => {
+    visiting = !home;
+    const said = names ? Object.fromEntries(Object.keys(defaults).map((name) => [name, names.includes(name)])) : defaults;
+    putLayers(home ? { ...said, ...ownHabit() } : { ...said });
   };
 
   const keepView = () => {
@@ -90,6 +123,7 @@
    * until the operator moves the map, the kept view answers each of these. Animations would outlive the answer.
    */
   const restoreView = (map, center, zoom) => {
+    if (map.wallRelease) map.wallRelease();
     const animated = map._zoomAnimated;
     const put = () => {
       if (map.getZoom() === zoom && map.getCenter().distanceTo(center) < 1) return;
@@ -99,6 +133,7 @@
     const answer = () => setTimeout(put, 0); // not inside the component's own effect
     const hands = ["pointerdown", "wheel", "keydown"];
     const done = () => {
+      map.wallRelease = null;
       map._zoomAnimated = animated;
       map.off("moveend", answer);
       for (const hand of hands) map.getContainer().removeEventListener(hand, done, true);
@@ -106,17 +141,24 @@
     map._zoomAnimated = false;
     map.on("moveend", answer);
     for (const hand of hands) map.getContainer().addEventListener(hand, done, true);
-    setTimeout(done, SETTLE_MS);
+    map.wallRelease = done;
+    setTimeout(() => map.wallRelease === done && done(), SETTLE_MS);
     put();
   };
 
+  /** Holds a view against the map's own first one, which it puts back as it mounts; once it has settled just shows it. */
+  wall.holdView = (map, center, zoom) => {
+    if (map.wallSettled) map.setView(center, zoom, { animate: false });
+    else restoreView(map, window.L.latLng(center), zoom);
+  };
+
   const restore = () => {
-    const habit = read("localStorage", LAYERS_KEY);
-    for (const name of Object.keys(defaults)) if (typeof habit[name] === "boolean") wall.state.layers[name] = habit[name];
+    wall.state.layers = { ...wall.state.layers, ...ownHabit() };
     if (Object.keys(habit).length) wall.setProps("layers", { data: wall.state.layers });
     const kept = read("sessionStorage", VIEW_KEY);
     wall.onMap((map) => {
       if (kept.center && Number.isFinite(kept.zoom)) restoreView(map, kept.center, kept.zoom);
+      setTimeout(() => (map.wallSettled = true), SETTLE_MS);
       kept.center = null; // a second map of this page begins where its layout says
       map.on("moveend", keepView);
       map.on("dragstart", () => wall.follow(false));
@@ -126,14 +168,17 @@
     wall.watchStore("selected-unit", (id) => id !== wall.state.selected && wall.select(id || null));
     wall.watchStore("follow", (on) => !!on !== wall.state.follow && wall.follow(on));
     wall.watchStore("layers", (layers) => {
-      for (const [name, on] of Object.entries(layers || {})) wall.showLayer(name, !!on);
+      const said = Object.entries(layers || {}).filter(([name]) => name in defaults);
+      if (said.length) putLayers({ ...wall.state.layers, ...Object.fromEntries(said.map(([name, on]) => [name, !!on])) });
     });
   };
 
   const keys = (event) => {
     if (wall.typing(event) || event.ctrlKey || event.altKey || event.metaKey) return;
     if (event.key === "Escape") wall.select(null);
-    else if (event.key === "f" || event.key === "F") wall.follow(!wall.state.follow);
+    else if ((event.key === "f" || event.key === "F") && !event.shiftKey && !wall.hall.touring() && !wall.hall.frozen()) {
+      wall.follow(!wall.state.follow); // else the same key makes the picture stand still (08-stage.js)
+    }
   };
 
   wall.start(() => {

@@ -25,6 +25,7 @@
   let lastSeq = null;
   let heard = 0;
   let asked = false;
+  let whole = false; // everything was told on this connection
 
   /** Full jitter: anywhere between half a second and the doubled wait, at most 30 s. Pure. @param {number} dice 0..1 */
   feed.wait_s = (failures, dice) => {
@@ -53,7 +54,7 @@
       wall.units.name(message.units || []);
       feed.mode = message.mode;
       lastSeq = null;
-      asked = false;
+      asked = whole = false;
       link(true);
       wall.emit("hello", message);
       if (feed.build !== null && feed.build !== message.build) wall.reload();
@@ -80,16 +81,28 @@
       if (Object.hasOwn(messages, message.type)) messages[message.type](message);
       return;
     }
+    if (whole && wall.hall.frozen()) return still(wall.units.header(data));
     const head = wall.units.apply(data, heard);
     wall.clock.sync(head.now);
-    if (head.full) asked = false;
-    else if (lastSeq !== null && head.seq !== (lastSeq + 1) >>> 0) resync();
+    if (head.full) {
+      asked = false;
+      whole = true;
+    } else if (lastSeq !== null && head.seq !== (lastSeq + 1) >>> 0) {
+      resync();
+    }
     lastSeq = head.seq;
     stats.frames += 1;
     stats.full += head.full ? 1 : 0;
     stats.rows += head.count;
     stats.bytes += data.byteLength;
     wall.emit("units");
+  };
+
+  /** The picture stands: what moves meanwhile comes with one whole frame when it goes on. */
+  const still = (head) => {
+    wall.clock.sync(head.now);
+    if (head.full) asked = false;
+    lastSeq = head.seq;
   };
 
   const opened = () => {
@@ -139,6 +152,7 @@
     if (feed.started) return;
     feed.started = true;
     wall.on("second", watchSilence);
+    wall.on("frozen", (on) => !on && resync());
     window.addEventListener("online", () => !socket && connect());
     connect();
   };

@@ -40,7 +40,7 @@
       });
       map.on("zoom", () => !this.zooming && (this.live ? this.invalidate() : this.follow(map.getCenter(), map.getZoom())));
       map.on("move moveend", () => !this.zooming && (this.live || !this.covers()) && this.invalidate());
-      off.push(wall.on("fit", () => this.invalidate()), wall.on("theme", () => this.invalidate()));
+      for (const event of ["fit", "theme", "place"]) off.push(wall.on(event, () => this.invalidate()));
       map.on("unload", () => {
         cancelAnimationFrame(this.frame);
         for (const end of off) end();
@@ -96,6 +96,7 @@
       cancelAnimationFrame(this.frame);
       this.frame = 0;
       if (this.zooming || !this.map._loaded) return; // zoomend draws
+      if (this.map.getContainer().closest("[hidden]")) return; // rests; the event "place" draws
       this.place();
       this.resize(this.sharp ? wall.pixelRatio() : 1);
       this.context.setTransform(this.ratio, 0, 0, this.ratio, 0, 0);

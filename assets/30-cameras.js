@@ -1,5 +1,6 @@
 /**
- * QUESTION: which pictures stand in the strip? Rotation every 15 s, the selected vehicle's own cameras first, no flicker.
+ * QUESTION: which pictures stand in the strip, or on the wall of n × n? Rotation every 15 s, the selected vehicle's own
+ * cameras first, one in focus large among the others, no flicker.
  */
 (function (wall) {
   "use strict";
@@ -19,11 +20,15 @@
     unit !== null && (camera.vehicle ? camera.vehicle === unit : camera.id.startsWith(`${unit}-`));
 
   /**
-   * Cameras for `places` tiles: front and rear of the selected unit stay, the others move on by `turn`. Pure.
+   * Cameras for `places` tiles: the one in focus first, then front and rear of the selected unit; these stay, the others
+   * move on by `turn`. Pure.
    * @param {Camera[]} cameras @param {string | null} selected @returns {(Camera | null)[]}
    */
-  wall.strip = (cameras, selected, turn, places) => {
-    const own = cameras.filter(carriedBy(selected)).sort((a, b) => channelRank(a) - channelRank(b)).slice(0, Math.min(2, places));
+  wall.strip = (cameras, selected, turn, places, focus = "") => {
+    const large = cameras.filter(({ id }) => focus && id === focus);
+    const carried = cameras.filter((camera) => carriedBy(selected)(camera) && !large.includes(camera));
+    const two = carried.sort((a, b) => channelRank(a) - channelRank(b)).slice(0, 2);
+    const own = [...large, ...two].slice(0, places);
     const off = ({ vehicle, state }) => vehicle && (state === "none" || state === "silent"); // a parked vehicle's are off
     const others = cameras.filter((camera) => !own.includes(camera) && !off(camera));
     const free = places - own.length;
@@ -34,6 +39,9 @@
     }
     return [...shown, ...Array(places - shown.length).fill(null)];
   };
+
+  /** Tiles there are and how many of them are shown, on a wall of n × n with a large one of k × k, or in a strip. Pure. */
+  wall.tilesShown = (shown, grid, large) => (grid && large ? 1 + grid * grid - large * large : shown);
 
   /** One figure of the strip: picture, name, the time burned in, its age, and 无图 instead of a broken picture. */
   class Tile {
@@ -60,8 +68,8 @@
     }
 
     /** Shows a camera once its picture is there: name, time and picture change in the same moment. */
-    show(camera) {
-      const url = camera && camera.snapshot ? `/api/v1/snapshots/${encodeURIComponent(camera.snapshot)}/thumb` : "";
+    show(camera, large = false) {
+      const url = camera && camera.snapshot ? `/api/v1/snapshots/${encodeURIComponent(camera.snapshot)}${large ? "" : "/thumb"}` : "";
       const wanted = `${camera ? camera.id : ""} ${url}`;
       if (wanted === this.wanted) {
         if (wanted === this.shown) this.commit(camera, this.url); // state or time may have moved
@@ -111,6 +119,9 @@
   let left_s = TURN_S;
   let paused = false;
 
+  let clicked = ""; // camera a hand made large, until the hall says another or the hand lets go
+  let told = ""; // camera the hall dwells on, as the panel was told last
+
   const ownTiles = () => {
     const figures = [...document.querySelectorAll("#camera-strip .cam-tile")];
     if (figures.length !== tiles.length || figures.some((figure, i) => figure !== tiles[i].figure)) {
@@ -119,9 +130,29 @@
     return tiles;
   };
 
+  /** How this place wants them: shown tiles, n of the wall, side of the large one, camera in focus. */
+  const wanted = (strip) => {
+    const { shown, grid, focus } = strip.dataset;
+    if ((focus || "") !== told) {
+      told = focus || "";
+      clicked = "";
+    }
+    const id = Number(grid) ? clicked || told : "";
+    const is_there = cameras.some((camera) => camera.id === id);
+    const large = is_there ? Number(getComputedStyle(strip).getPropertyValue("--large")) || 0 : 0;
+    return { id: large ? id : "", large, places: wall.tilesShown(Number(shown) || ownTiles().length, Number(grid), large) };
+  };
+
   const show = () => {
-    const chosen = wall.strip(cameras, wall.state.selected, turn, ownTiles().length);
-    tiles.forEach((tile, i) => tile.show(chosen[i]));
+    const strip = document.getElementById("camera-strip");
+    if (!strip) return;
+    const { id, large, places } = wanted(strip);
+    strip.dataset.large = String(large > 0);
+    const chosen = wall.strip(cameras, wall.state.selected, turn, Math.min(places, ownTiles().length), id);
+    tiles.forEach((tile, i) => {
+      tile.figure.hidden = i >= places;
+      if (i < places) tile.show(chosen[i], large > 0 && i === 0);
+    });
   };
 
   const step = (by) => {
@@ -146,9 +177,12 @@
   };
 
   const second = (now) => {
-    if (!document.getElementById("camera-strip")) return;
+    const strip = document.getElementById("camera-strip");
+    if (!strip) return;
     const before = tiles;
-    if (ownTiles() !== before) show();
+    const as = `${strip.dataset.shown} ${strip.dataset.grid} ${strip.dataset.focus}`;
+    if (ownTiles() !== before || as !== second.as) show(); // another place of the hall, or another camera in focus
+    second.as = as;
     for (const tile of tiles) tile.tick(now);
     left_s -= paused ? 0 : 1;
     if (left_s <= 0) step(1);
@@ -166,13 +200,24 @@
     event.preventDefault();
   };
 
+  /** A click makes a picture large, another one lets it go; on a wall of n × n only. */
+  const click = (event) => {
+    const figure = event.target instanceof Element && event.target.closest("#camera-strip .cam-tile");
+    const tile = figure && tiles.find((one) => one.figure === figure);
+    if (!tile || !tile.camera || !Number(figure.parentNode.dataset.grid)) return;
+    clicked = clicked === tile.camera.id ? "" : tile.camera.id;
+    show();
+  };
+
   wall.start(() => {
     wall.on("camera-list", (list) => {
       cameras = list;
       show();
     });
     wall.on("selected", show);
+    wall.on("place", () => setTimeout(show, 0)); // its options come with Dash's socket; the second looks again
     wall.on("second", second);
+    document.addEventListener("click", click);
     document.addEventListener("keydown", keys);
   });
 })(window.wall);

@@ -126,7 +126,7 @@
       plans.at.filter = input.value;
       plans.showList();
     });
-    const [pick, select] = plans.select(plans.say("new"), []);
+    const [pick, select] = plans.select(plans.say("new"), [], { "aria-label": plans.say("new") });
     select.addEventListener("change", () => select.value && create(select.value));
     pick.className = "new";
     const rows = wall.element("div", "rows");

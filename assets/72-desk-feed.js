@@ -18,6 +18,7 @@
   let attempt = 0;
   let build = null;
   let greeted = false;
+  let missed = false;
 
   /** Takes a mark in unless a newer one is known. @returns {boolean} whether something changed */
   feed.take = (mark) => {
@@ -78,7 +79,14 @@
       wall.clock.sync(message.now);
       feed.heardT = message.now;
     }
-    if (Object.hasOwn(messages, message.type)) messages[message.type](message);
+    if (greeted && message.type !== "beat" && wall.hall.frozen()) missed = true; // the picture stands: told whole afterwards
+    else if (Object.hasOwn(messages, message.type)) messages[message.type](message);
+  };
+
+  const goOn = (frozen) => {
+    if (frozen || !missed) return;
+    missed = false;
+    if (socket && socket.readyState === WebSocket.OPEN) socket.send('{"type": "resync"}');
   };
 
   const lost = () => {
@@ -121,6 +129,7 @@
     feed.started = true;
     feed.downAt = performance.now();
     wall.on("second", watchSilence);
+    wall.on("frozen", goOn);
     window.addEventListener("online", () => !socket && connect());
     connect();
   };

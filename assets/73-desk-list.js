@@ -197,14 +197,17 @@
     return said.slice(0, 2).map(([kind, text]) => el("i", `badge ${kind}`, {}, text));
   };
 
+  /** A grid, not a list of options: an option may hold no checkbox. */
+  const cell = (name, ...parts) => el("span", name, { role: "gridcell" }, ...parts);
+
   const build = (mark) => {
     const box = el("input", "", { type: "checkbox", tabindex: "-1", "aria-label": desk.say("check_one", { title: mark.title }) });
     const today = desk.dayOf(mark.report_t) === desk.dayOf(wall.clock.now() || mark.report_t);
     const left = el("span", "left");
-    const number = el("span", "no", {}, desk.short(mark.id), ...(today ? [] : [el("small", "", {}, desk.moment(mark.report_t).split(" ")[0])]));
-    const node = el("li", "", { role: "option", id: `desk-row-${mark.id}`, "data-case": mark.id }, box, number,
-      el("span", "what", {}, el("strong", "", {}, mark.title || mark.code), ...badges(mark), el("small", "", {}, mark.address || desk.streetName(mark.street))),
-      el("span", "how", {}, el("span", "state", {}, desk.flowWord("statuses", mark.status)), left));
+    const number = cell("no", desk.short(mark.id), ...(today ? [] : [el("small", "", {}, desk.moment(mark.report_t).split(" ")[0])]));
+    const node = el("li", "", { role: "row", id: `desk-row-${mark.id}`, "data-case": mark.id }, cell("check", box), number,
+      cell("what", el("strong", "", {}, mark.title || mark.code), ...badges(mark), el("small", "", {}, mark.address || desk.streetName(mark.street))),
+      cell("how", el("span", "state", {}, desk.flowWord("statuses", mark.status)), left));
     node.dataset.status = mark.status;
     return { node, left, box };
   };
@@ -235,7 +238,7 @@
     const at = document.getElementById("desk-list-body");
     let list = at.querySelector("ul");
     if (!list) {
-      list = el("ul", "", { role: "listbox", tabindex: "0", "aria-label": desk.word("parts", "list"), "aria-multiselectable": "true", id: "desk-rows" });
+      list = el("ul", "", { role: "grid", tabindex: "0", "aria-label": desk.word("parts", "list"), "aria-multiselectable": "true", id: "desk-rows" });
       at.replaceChildren(list);
       at.addEventListener("scroll", more);
       list.addEventListener("click", click);
@@ -251,7 +254,7 @@
     for (const id of rows.keys()) if (!keep.has(id)) rows.delete(id);
     drawn.forEach((node, i) => node.classList.toggle("first-other", i === rest && rest > 0));
     const nothing = desk.feed.connects ? desk.say(desk.at.q || desk.at.states.size || desk.at.late.size || desk.at.streets.size ? "empty_filter" : "empty") : desk.say("loading");
-    if (!drawn.length) drawn.push(el("li", "empty", { role: "presentation" }, nothing));
+    if (!drawn.length) drawn.push(el("li", "empty", { role: "row" }, cell("nothing", nothing)));
     reconcile(list, drawn);
     if (desk.at.chosen) list.setAttribute("aria-activedescendant", `desk-row-${desk.at.chosen}`);
     else list.removeAttribute("aria-activedescendant");

@@ -268,6 +268,7 @@
   /** Draws the drawer: the batch while cases are checked, else the chosen case. */
   desk.showDrawer = () => {
     const at = document.getElementById("desk-drawer-body");
+    if (desk.pressed(at, desk.showDrawer)) return undefined; // 75-desk-press: the click would be lost
     const mark = desk.chosenMark();
     if (desk.at.checked.size) return desk.showBatch(at);
     const { detail } = desk;

@@ -27,6 +27,7 @@
 
   const draw = () => {
     due = 0;
+    if (desk.pressed(document.getElementById("desk-page"), desk.changed)) return; // rows and chips move under no finger
     desk.sortOut();
     const here = desk.shown.items.findIndex((mark) => mark.id === at.chosen);
     if (here >= 0) place = here;

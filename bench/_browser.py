@@ -2,8 +2,8 @@
 
 import shutil
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from records import Refused
@@ -16,21 +16,29 @@ FLAGS = [
 
 
 @contextmanager
-def chromium_page(width: int = 1920, height: int = 1080) -> Iterator[Any]:
-    """A page of a fresh profile; raises `Refused` when there is no browser."""
+def chromium(flags: Sequence[str] = ()) -> Iterator[Any]:
+    """A browser with a fresh profile; raises `Refused` when there is none. Ctrl-C is the caller's to answer."""
     try:
-        from playwright.sync_api import sync_playwright
+        from playwright.sync_api import Error, sync_playwright
     except ImportError:
         raise Refused("bench: needs the test packages: run ./run test once") from None
     path = shutil.which("chromium") or shutil.which("chromium-browser")
     if path is None:
         raise Refused("bench: no chromium found: apt-get install chromium fonts-noto-cjk")
     with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=path, args=FLAGS)
+        browser = play.chromium.launch(executable_path=path, args=[*FLAGS, *flags], handle_sigint=False)
         try:
-            yield browser.new_page(viewport={"width": width, "height": height})
+            yield browser
         finally:
-            browser.close()
+            with suppress(Error):  # Ctrl-C in a terminal ends the browser before us
+                browser.close()
+
+
+@contextmanager
+def chromium_page(width: int = 1920, height: int = 1080) -> Iterator[Any]:
+    """A page of a fresh profile."""
+    with chromium() as browser:
+        yield browser.new_page(viewport={"width": width, "height": height})
 
 
 def until(page: Any, script: str, within_s: float = 60.0) -> None:

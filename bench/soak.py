@@ -1,102 +1,196 @@
-"""`bench soak [--minutes N]`: does anything grow? The demo under ten times its load, one screen open.
+"""`bench soak [--hours N | --minutes N]`: does anything grow? A hall of two screens, ten times the events, for hours.
 
-Every few seconds: memory (PSS) of each role, and of the page its JS heap after a forced collection, DOM nodes and
-listeners. After the warm-up a straight line is laid through each; its slope is given with its error, for a short
-soak cannot tell a small slope from none. What is meant to grow (rows, history up to its limit) shows as well.
+The whole product with its demo: both windows of the hall, the page that drives it, a change of scene every 20 s. Every
+minute: memory and descriptors of each role; of each page its JS heap after a forced collection, DOM nodes, listeners.
+After the warm-up a robust line is laid through each; what may grow in thirty days is the limit. Ctrl-C reports what it
+has; every sample is in the file of `--samples` at once.
 """
 
 import argparse
 import json
+import os
+import signal
 import tempfile
 import time
 from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from itertools import cycle
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
-from bench._browser import chromium_page, until
-from bench._lag import start_load
-from bench._memory import CERTAIN, open_files, pss_mb, slope
+from bench import _events
+from bench._browser import chromium, until
+from bench._hall import Api, Hall, Window, display_key, opened, person_page
+from bench._memory import open_files, pss_mb
 from bench._product import Running, product
 from bench._report import emit, machine, table
-from bench.pixel import register
+from bench._verdict import TIMES, judged, whole
+from records import Refused
 
-UNITS, RATE = 100, 70.0  # beside the demo's own 33 units and 7 fixes/s
-EVERY_S = 5.0
-WARM_PART, WARM_LEAST_S = 0.4, 60.0  # of the time: does not count
-MOST_MINUTES = 24 * 60
+HALL = "command"
+SHORT_MIN = 5.0
+EVERY_S, EVERY_SHORT_S = 60.0, 10.0  # s between samples; the second up to SHORT_H
+SHORT_H = 0.4
+CHANGE_S = 20.0
+WARM_PART, WARM_S = 0.25, (60.0, 900.0)  # of the time, at least and at most: does not count
 MB = 1024 * 1024
-Series = dict[str, list[tuple[float, float]]]  # name → (h since the start, value)
+GUIDE_SIZE = (1280, 800)  # a tablet's
+AT = "11:00"
 ELEMENTS = "document.getElementsByTagName('*').length"
 
 
 def run(args: list[str]) -> int:
-    """Bounded: five minutes unless told otherwise."""
+    """Exit code 1 when something grows too much, else 0."""
     parser = argparse.ArgumentParser(prog="citywall bench soak")
-    parser.add_argument("--minutes", type=float, default=5.0)
-    minutes = min(float(parser.parse_args(args).minutes), MOST_MINUTES)
+    parser.add_argument("--hours", type=float, default=None)
+    parser.add_argument("--minutes", type=float, default=SHORT_MIN)
+    parser.add_argument("--hall", default=HALL)
+    parser.add_argument("--samples", type=Path, default=None, help="file for every sample, a JSON line each")
+    told = parser.parse_args(args)
+    hours = told.hours if told.hours is not None else told.minutes / 60
     before = machine()
-    with tempfile.TemporaryDirectory(prefix="citywall-bench-") as name:
+    with tempfile.TemporaryDirectory(prefix="citywall-bench-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
         folder.chmod(0o755)
-        with product("demo", folder) as running, chromium_page() as page:
-            register(running, folder, UNITS)
-            page.goto(running.link)
-            until(page, "window.wall?.feed?.stats?.frames > 2")
-            seen = _watch(running, page, folder, minutes * 60)
-    warm_h = max(WARM_LEAST_S, minutes * 60 * WARM_PART) / 3600
-    rows = [_row(what, points, warm_h) for what, points in seen.items()]
-    for row, points in zip(rows, seen.values(), strict=True):
-        values = [round(value, 2) for _at, value in points]
-        emit("soak", minutes=minutes, warm_minutes=round(warm_h * 60, 1), **row, values=values)
-    emit("soak", minutes=minutes, load_before=before["load_1min"], **machine())
-    table(rows)
-    return 0
+        path = told.samples or Path(tempfile.gettempdir()) / f"citywall-soak-{os.getpid()}.jsonl"
+        with path.open("w") as out, _until_told() as going:
+            soak = Soak(folder, told.hall, out, going)
+            try:
+                soak.run(hours * 3600)
+            finally:
+                code = _report(soak, hours, before, path)
+    return code
 
 
-def _watch(running: Running, page: Any, folder: Path, seconds: float) -> Series:
-    """Samples until the time is over, the load going on evenly."""
-    offset_s = json.loads((folder / "demo" / "running.json").read_text())["offset_s"]
-    load = start_load(running.mqtt_port, UNITS, RATE, seconds + 60, offset_s=offset_s)
-    tools = page.context.new_cdp_session(page)
-    tools.send("HeapProfiler.enable")
-    seen: Series = defaultdict(list)
-    began = time.monotonic()
+@contextmanager
+def _until_told() -> Iterator[list[bool]]:
+    """A list that is emptied by Ctrl-C: what goes on looks at it and ends in order."""
+    going = [True]
+    old = signal.signal(signal.SIGINT, lambda _number, _frame: going.clear())
     try:
-        while (at := time.monotonic() - began) < seconds:
-            for what, value in _sample(running, tools).items():
-                seen[what].append((at / 3600, value))
-            page.wait_for_timeout(max(0.0, (EVERY_S - (time.monotonic() - began - at)) * 1e3))
+        yield going
     finally:
-        load.kill()
-        load.wait(5)
-    return seen
+        signal.signal(signal.SIGINT, old)
 
 
-def _sample(running: Running, tools: Any) -> dict[str, float]:
-    held = {f"{role}, MB": mb for role, mb in sorted(pss_mb(running.pid).items())}
-    tools.send("HeapProfiler.collectGarbage")
-    counters = tools.send("Memory.getDOMCounters")
+class Soak:
+    """One run; `seen` and `windows` hold what there is of it at any moment."""
+
+    def __init__(self, folder: Path, hall: str, out: TextIO, going: list[bool]) -> None:
+        self.folder, self.hall, self.out, self.going = folder, hall, out, going
+        self.seen: dict[str, list[tuple[float, float]]] = defaultdict(list)
+        self.windows: list[Window] = []
+        self.loads_at_first = 0
+        self.done: dict[str, int] = {}
+        self.lasted_s = self.wished_s = 0.0
+
+    def run(self, seconds: float) -> None:
+        """Everything up, samples for so long, everything down."""
+        from playwright.sync_api import Error
+
+        settings = {"DEMO__PEOPLE": "true", **_events.FLEET}
+        with product("demo", self.folder, args=("--at", AT), settings=settings) as running, chromium() as browser:
+            hall = self._opened(browser, running)
+            note = json.loads((self.folder / "demo" / "running.json").read_text())
+            with _events.Events(running, note["redis"], note["offset_s"]) as events, suppress(Error):
+                try:  # a browser that Ctrl-C has ended before us is no reason to lose the samples
+                    self._watch(running, hall, seconds)
+                finally:
+                    self.done |= events.done
+
+    def _opened(self, browser: Any, running: Running) -> Hall:
+        hall = Hall(Api(running), self.hall)
+        key = display_key(running)
+        for screen, size in hall.screens.items():
+            address = f"{running.base}/screen/{self.hall}/{screen}?key={key}"
+            self.windows.append(opened(browser, address, screen, size))
+        self.windows.append(person_page(browser, running, "/guide", GUIDE_SIZE))
+        for window in self.windows:
+            until(window.wall, "window.wall?.feed?.stats?.connects > 0", 90)
+        self.loads_at_first = sum(window.loads for window in self.windows)
+        return hall
+
+    def _watch(self, running: Running, hall: Hall, seconds: float) -> None:
+        every_s = EVERY_SHORT_S if seconds < SHORT_H * 3600 else EVERY_S
+        tools = {window.name: window.page.context.new_cdp_session(window.page) for window in self.windows}
+        for tool in tools.values():
+            tool.send("HeapProfiler.enable")
+        changes = _changes(hall)
+        began = time.monotonic()
+        sample_at = change_at = began
+        self.wished_s = seconds
+        while self.going and (now := time.monotonic()) - began < seconds:
+            if now >= change_at:
+                change_at = now + CHANGE_S
+                next(changes)
+                self.done["changes of scene"] = self.done.get("changes of scene", 0) + 1
+            if now >= sample_at:
+                sample_at = now + every_s
+                self._sample(running, tools, now - began)
+            self.windows[0].page.wait_for_timeout(500)
+        self.lasted_s = time.monotonic() - began
+
+    def _sample(self, running: Running, tools: dict[str, Any], at_s: float) -> None:
+        values = {f"{role} PSS MB": mb for role, mb in sorted(pss_mb(running.pid).items())}
+        values["all roles PSS MB"] = sum(values.values())
+        renderers = pss_mb(os.getpid())
+        values |= {f"{role} PSS MB": mb for role, mb in sorted(renderers.items()) if role.startswith("chromium")}
+        values |= {f"{role} descriptors": float(n) for role, n in sorted(open_files(running.pid).items())}
+        for window in self.windows:
+            values |= {f"{window.name} {what}": value for what, value in _page(tools[window.name]).items()}
+        self.lasted_s = at_s
+        for what, value in values.items():
+            self.seen[what].append((at_s / 3600, value))
+        self.out.write(json.dumps({"at_s": round(at_s, 1), **{k: round(v, 3) for k, v in values.items()}}) + "\n")
+        self.out.flush()
+
+
+def _page(tool: Any) -> dict[str, float]:
+    """Of a page with the frames inside; collected twice: what finalisers let go is found by the second."""
+    for _ in range(2):
+        tool.send("HeapProfiler.collectGarbage")
+    counters = tool.send("Memory.getDOMCounters")
     return {
-        **held,
-        "all roles, MB": sum(held.values()),
-        "JS heap after collection, MB": tools.send("Runtime.getHeapUsage")["usedSize"] / MB,
-        "DOM nodes": counters["nodes"],
-        "elements in the page": tools.send("Runtime.evaluate", {"expression": ELEMENTS})["result"]["value"],
-        "listeners": counters["jsEventListeners"],
-        **{f"open files, {who}": count for who, count in open_files(running.pid).items()},
+        "JS heap MB": tool.send("Runtime.getHeapUsage")["usedSize"] / MB,
+        "DOM nodes": float(counters["nodes"]),
+        "listeners": float(counters["jsEventListeners"]),
+        "elements": float(tool.send("Runtime.evaluate", {"expression": ELEMENTS})["result"]["value"]),
     }
 
 
-def _row(what: str, points: list[tuple[float, float]], warm_h: float) -> dict[str, Any]:
-    kept = [(at, value) for at, value in points if at >= warm_h]
-    line = slope([at for at, _v in kept], [value for _at, value in kept])
-    return {
-        "what": what,
-        "first": round(points[0][1], 2),
-        "warm": round(kept[0][1], 2) if kept else None,
-        "last": round(points[-1][1], 2),
-        "per_h": round(line[0], 2) if line else None,
-        "error": round(line[1], 2) if line else None,
-        "differs_from_0": bool(line and abs(line[0]) > CERTAIN * line[1]),
-        "samples": len(kept),
-    }
+def _changes(hall: Hall) -> Iterator[None]:
+    """One scene after the other for ever, in between what a guide does besides."""
+    tour = hall.longest
+    hall.act("start", tour=tour)
+    screens = cycle(hall.screens)
+    besides = cycle(
+        (
+            lambda: hall.act("point", screen=next(screens), x=0.4, y=0.6),
+            lambda: hall.act("swap"),
+            lambda: hall.act("draw", kind="vehicle"),
+            lambda: (hall.act("freeze", on=True), hall.act("freeze", on=False)),
+            lambda: (hall.act("dark", on=True), hall.act("dark", on=False)),
+        )
+    )
+    for scene in cycle(hall.scenes(tour)):
+        with suppress(Refused):  # a case or unit may be gone: the hall says so, the soak goes on
+            hall.act("scene", tour=tour, scene=scene)
+            next(besides)()
+        yield
+
+
+def _report(soak: Soak, hours: float, before: dict[str, Any], path: Path) -> int:
+    """One JSON line with every row, a table for people; 1 when something breaks its limit."""
+    warm_s = min(max(soak.lasted_s * WARM_PART, WARM_S[0]), WARM_S[1])
+    rows = judged(soak.seen, warm_s / 3600)
+    reloads = sum(window.loads for window in soak.windows) - soak.loads_at_first
+    complaints = [f"{window.name}: {one}" for window in soak.windows for one in window.complaints]
+    verdict = whole(rows, reloads)
+    emit(
+        "soak", hours=round(soak.lasted_s / 3600, 3), asked_hours=round(hours, 3), warm_minutes=round(warm_s / 60, 1),
+        times=TIMES, verdict=verdict, reloads=reloads, done=soak.done, complaints=len(complaints),
+        first_complaints=complaints[:10], rows=rows, samples=str(path), load_before=before["load_1min"], **machine(),
+    )  # fmt: skip
+    table(rows)
+    return int(bool(rows) and verdict == "breaks")

@@ -5,7 +5,7 @@ import hashlib
 import logging
 import threading
 import time
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,6 +16,7 @@ import clock
 import config
 from cases import marks, store, tally
 from cases.catalogue import store as shelf
+from cases.catalogue.model import Minor
 from cases.entry import Case, Change, Do, FlowRecord, Photo, Task
 from cases.find import store as find
 from cases.find.filters import Filters
@@ -254,11 +255,12 @@ class Centre:
 
     def tally(self, now: float, day: str = "") -> Tally:
         """The figures of a counting day, all of one moment."""
+        minors = self.room().catalogue.minors
         with self.db.transaction() as tx:
             find.one_moment(tx)
-            return self.tally_in(tx, now, day)
+            return self.tally_in(tx, now, day, minors)
 
-    def tally_in(self, tx: Tx, now: float, day: str = "") -> Tally:
+    def tally_in(self, tx: Tx, now: float, day: str, minors: Mapping[tuple[str, str], Minor]) -> Tally:
         own = self.day(now, day)
         one_day = own.to_t - own.from_t
         return tally.made(own, now, tally.Counted(
@@ -267,7 +269,9 @@ class Centre:
             find.holding(tx), find.clockwork(tx, Filters(now, open=True)),
             find.by_hour(tx, "collect", own.from_t, own.to_t), find.by_hour(tx, "close", own.from_t, own.to_t),
             find.by_street(tx, "collect", own.from_t, own.to_t),
-        ))  # fmt: skip
+            find.by_unit(tx, own.from_t, own.to_t), find.by_class(tx, "collect", own.from_t, own.to_t),
+            find.newest_closed(tx, own.from_t - one_day, own.to_t, tally.PAIRS_OF),
+        ), minors)  # fmt: skip
 
     # -- pictures ---------------------------------------------------------------------------------
 

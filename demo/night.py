@@ -130,12 +130,12 @@ class Night:
 
     def on_shift(self, device: str, t: float) -> bool:
         """Whether a vehicle is out at that moment."""
-        start, length = plans.shift_of(self.is_night(device))
+        start, length = plans.hours(device, self.is_night(device))
         return (self.local_s(t) - start) % DAY_S < length
 
     def shift_began(self, device: str, t: float) -> float:
         """Epoch s at which the vehicle's running shift began, or the last one if it is off."""
-        start, _ = plans.shift_of(self.is_night(device))
+        start, _ = plans.hours(device, self.is_night(device))
         return t - (self.local_s(t) - start) % DAY_S
 
     def mover(self, device: str) -> Mover:
@@ -195,11 +195,19 @@ class Night:
         legs, _, strayed = plans.shift(self.city, self._by_id[device], night, rng, change)
         way = route.in_time(route.timed(legs, rng), sum(leg.takes_s for leg in legs))
         way, self._staged[device] = staging.applied(way, device, strayed, self._stops)
+        if device in plans.MORNINGS:
+            way = self._with_morning(way, device, start_s)
         mover = Mover(way, start_s, DAY_S, self.settings.vehicle_every_s, Receiver(rng))
         mover.phase_s = round(float(rng.uniform(0, self.settings.vehicle_every_s)), 2)
-        mover.parked_every_s, mover.busy_s = self.settings.parked_every_s, length_s
+        mover.parked_every_s, mover.busy_s = self.settings.parked_every_s, plans.hours(device, night)[1]
         mover.cards, mover.works = self._cards(device, legs[0].pause_s), True
         return mover
+
+    def _with_morning(self, way: route.Timed, device: str, start_s: float) -> route.Timed:
+        """The night as it is, a stay in the bay, then the round by day."""
+        rng = self.rng(device, "morning")
+        round_ = route.timed(plans.morning(self.city, self._by_id[device], rng), rng)
+        return route.joined(way, round_, plans.MORNINGS[device][0] + DAY_S - start_s)
 
     def _cards(self, device: str, leaves_s: float) -> list[Card]:
         """In before it leaves the bay, out when it is back."""
@@ -212,6 +220,10 @@ class Night:
             swap = [Card(from_s, own, False), Card(from_s + 20, other, True),
                     Card(to_s, other, False), Card(to_s + 20, own, True)]  # fmt: skip
             cards[1:1] = swap
+        if device in plans.MORNINGS:
+            start_s, out_s = plans.hours(device, True)
+            back_s = plans.MORNINGS[device][0] + DAY_S - start_s + late_s
+            cards += [Card(back_s, own, True), Card(out_s - late_s, own, False)]
         return cards
 
     def _collector(self, device: str) -> Mover:

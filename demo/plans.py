@@ -19,6 +19,7 @@ from registry.model import Vehicle
 NIGHT_START_S, NIGHT_S = 23 * 3600.0, 7 * 3600.0  # the window of the plans, s of the local day
 LEAD_S, TAIL_S = 1800.0, 1200.0  # a night vehicle may be out so long before and after it
 DAY_START_S, DAY_S = 6 * 3600.0, 16.5 * 3600.0
+DAY_LENGTH_S = 86_400.0
 ARRIVE_S = (60.0, 300.0)  # after the window's start, at its first section
 NIGHT_STOP_S, DAY_STOP_S = 600.0, 2700.0  # before the end the work stops
 PLAN_SPARE_S = 1200.0  # what is planned can be done so long before the window ends
@@ -36,6 +37,8 @@ HABITS = {
 }
 PACE = {"A007": 4.05}  # seed: 4 km/h
 KEEPS_ORDER = frozenset({"A007"})  # starts its beat at the beginning
+# The seed's visitors see A007 at work by day (domain.md 9.2): a round after its night, from … to, s of the local day.
+MORNINGS = {"A007": (7.5 * 3600.0, 12.5 * 3600.0)}
 
 
 class Change(NamedTuple):
@@ -91,6 +94,25 @@ def shift(city: City, vehicle: Vehicle, night: bool, rng: np.random.Generator, c
     return Shift(driver.home(), driver.traverses, driver.strayed)
 
 
+def hours(vehicle: str, night: bool) -> tuple[float, float]:
+    """(start, length) in s of the local day of all it does, its round in the morning after included."""
+    start_s, length_s = shift_of(night)
+    if vehicle in MORNINGS:
+        length_s = DAY_LENGTH_S - start_s + MORNINGS[vehicle][1]
+    return start_s, length_s
+
+
+def morning(city: City, vehicle: Vehicle, rng: np.random.Generator) -> list[Leg]:
+    """Its beat once more by day, from bay to bay."""
+    from_s, to_s = MORNINGS[vehicle.id]
+    driver = Driver(city, vehicle, to_s - from_s - NIGHT_STOP_S, rng)
+    stretches = beats.sections(city, vehicle.id)
+    sections = [one for stretch in stretches for one in _there_and_back(stretch)]
+    driver.leave(sections[0][0].nodes[0], float(rng.uniform(*ARRIVE_S)) + 600.0)
+    driver.beat(sections, HABITS[vehicle.kind], PACE[vehicle.id])
+    return driver.home()
+
+
 def planned(shift: Shift) -> dict[str, int]:
     """Passes by section (or manhole), in the order they are first driven: what the shift surely gets done."""
     last_s = LEAD_S + NIGHT_S - PLAN_SPARE_S
@@ -118,9 +140,13 @@ def _beat(city: City, vehicle: Vehicle, rng: np.random.Generator) -> list[tuple[
         stretches = [[section for section in city.sections if section.road.code == road] for road in roads]
     found = []
     for stretch in stretches:
-        found += [(section, True) for section in stretch] + [(section, False) for section in reversed(stretch)]
+        found += _there_and_back(stretch)
     first = 0 if vehicle.id in KEEPS_ORDER else int(rng.integers(len(found)))
     return found[first:] + found[:first]
+
+
+def _there_and_back(stretch: list[Section]) -> list[tuple[Section, bool]]:
+    return [(section, True) for section in stretch] + [(section, False) for section in reversed(stretch)]
 
 
 def _containers(city: City, rng: np.random.Generator) -> list[Spot]:

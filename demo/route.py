@@ -84,6 +84,16 @@ def in_time(way: Timed, end_s: float) -> Timed:
     return way._replace(t=way.t * share, kmh=way.kmh / share)
 
 
+def joined(way: Timed, other: Timed, start_s: float) -> Timed:
+    """One way, a stay where it ends, then the other from `start_s` on."""
+    return Timed(
+        np.concatenate([way.t, other.t + start_s]), np.concatenate([way.x, other.x]), np.concatenate([way.y, other.y]),
+        np.concatenate([way.kmh, [0.0], other.kmh]),
+        np.concatenate([way.heading_deg, way.heading_deg[-1:], other.heading_deg]),
+        np.concatenate([way.work, [False], other.work]),
+    )  # fmt: skip
+
+
 def at(way: Timed, t: Array) -> Moment:
     """The moments `t`, s since the start, clipped to the way."""
     i = np.clip(np.searchsorted(way.t, t, side="right") - 1, 0, len(way.kmh) - 1)

@@ -16,7 +16,7 @@ from demo.city import City
 from demo.ground import FRAME, lonlat
 from demo.night import Night, Ping
 from demo.outages import Outages
-from demo.plans import shift_of
+from demo.plans import hours
 from demo.settings import Settings
 from gps.geo import RoadIndex
 
@@ -86,7 +86,7 @@ class Fleet:
         if device not in self.night.planned_devices:
             return began
         own = self.night.shift_began(device, t)
-        return min(began, own) if t < own + shift_of(True)[1] + self.settings.shift_over_s else began
+        return min(began, own) if t < own + hours(device, True)[1] + self.settings.shift_over_s else began
 
     def due(self, device: str, t0: float, t1: float) -> list[Message]:
         """What a unit publishes in [t0, t1), in order; fixes of a blackout come as one backlog at its end."""

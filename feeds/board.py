@@ -11,19 +11,19 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from feeds import alerts, cameras, cases, collectors, duties, events, health, tallies, vehicles
+from feeds import alerts, cameras, cases, collectors, duties, events, halls, health, tallies, vehicles
 from feeds.delta import apply, fold
 from feeds.settings import Settings
 from feeds.states import FEEDS, CameraState, Event, Feed, LinkWord, Unit
 from feeds.table import Table
-from records import Alert, CaseMark, Duty, Fix, Health, Rejected, SignIn, Snapshot, Status, Tally
+from records import Alert, CaseMark, Duty, Fix, Hall, Health, Rejected, SignIn, Snapshot, Status, Tally
 from registry.model import Registry
 
 SHIFTS_KEPT = 100  # shifts whose end is remembered
 
 
 class Board:
-    """The states of all feeds. `rows` and `case_keys` are what changed since somebody took them."""
+    """The states of all feeds. `rows`, `case_keys` and `hall_keys` are what changed since somebody took them."""
 
     def __init__(
         self, settings: Settings, zone: tzinfo, now: float, default_shift: collectors.Shift | None = None
@@ -39,6 +39,8 @@ class Board:
         self.tallies: dict[str, Tally] = {}
         self.tally: Tally | None = None  # of today
         self.case_keys: set[str] = set()  # cases changed since somebody took them
+        self.halls: dict[str, Hall] = {}
+        self.hall_keys: set[str] = set()  # halls changed since somebody took them
         self.late_t = now  # up to when cases that ran out of time were told
         self.roles: dict[str, Health] = {}
         self.ring: dict[int, Event] = {}
@@ -86,6 +88,8 @@ class Board:
         elif name == "tallies":
             step = partial(tallies.step, now=now, settings=self.settings)
             self._tallies_changed(fold(step, self.tallies, records)[0], now)
+        elif name == "scenes":
+            self._take_halls(records)
         elif name == "rejected":
             self._take_rejected(records)
 
@@ -123,6 +127,11 @@ class Board:
         self._cases_changed(delta)
         if not settled:
             self._tell(cases.news(before, delta, self.cases, now, self.settings.event_group))
+
+    def _take_halls(self, records: Sequence[Hall]) -> None:
+        delta, _ = fold(halls.step, self.halls, records)
+        self.hall_keys.update(delta)
+        self._bump("halls", delta)
 
     def _take_rejected(self, records: Sequence[Rejected]) -> None:
         found = events.of_refused(self.unknown_told, records, self.settings.unknown_device_s)
@@ -218,7 +227,7 @@ class Board:
                 if self._works(feed):
                     self.fresh[feed] = max(self.fresh[feed], complete)
             self.seen = replace(self.seen, well_t=now)
-        self.fresh["health"] = now
+        self.fresh["health"] = self.fresh["halls"] = now  # the hall's state is told in this very process
         self.seen = replace(self.seen, lag_s=0.0)
 
     def _works(self, feed: Feed) -> bool:

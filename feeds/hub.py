@@ -14,10 +14,11 @@ from feeds.board import Board
 from feeds.case_fan import CaseFan
 from feeds.collectors import shift_of
 from feeds.fan import Fan
+from feeds.hall_fan import HallFan
 from feeds.settings import Settings
 from feeds.source import Arrived, Looked, Source
 from feeds.states import Feed
-from records import Health
+from records import Hall, Health
 from registry.model import Registry
 from stream import Stream
 
@@ -52,11 +53,15 @@ class Hub:
         self.board = Board(settings, zone, clock.now(), shift_of(*default_shift))
         self.fan = Fan(self.board.table, self._take_rows, clock.now, settings)
         self.case_fan = CaseFan(self.board, clock.now, settings, build, mode)
+        self.hall_fan = HallFan(self.board, clock.now, settings, build, mode)
         self._read = False  # the latest positions were read once
         self.cut = self.errors = 0  # clients cut for being stuck; exceptions caught in the outermost ring
         self._stream, self._watch = stream, watch
         self._overall = self._described = 0
         self._changed = asyncio.Event()
+        self._halls_changed = asyncio.Event()
+        self._halls = 0
+        self._loop: asyncio.AbstractEventLoop | None = None
         self._taken: Registry | None = None
         self._looked_at = time.monotonic()
         self._source: Source | None = None
@@ -65,9 +70,10 @@ class Hub:
 
     async def start(self) -> None:
         global _current
+        self._loop = asyncio.get_running_loop()
         self._take_registry()
         self._source = Source(self._stream, self.settings, self._take)
-        runs = (self._tick_forever(), self.fan.run(), self.case_fan.run())
+        runs = (self._tick_forever(), self.fan.run(), self.case_fan.run(), self.hall_fan.run())
         self._tasks = [asyncio.create_task(run) for run in runs]
         _current = self
 
@@ -112,6 +118,25 @@ class Hub:
         except TimeoutError:
             pass
         return self._overall
+
+    async def hall_changed(self, since: int, timeout_s: float) -> int:
+        """The version of the feed `halls` once it is another than `since`, or after the timeout."""
+        try:
+            async with asyncio.timeout(timeout_s):
+                while self._halls == since:
+                    await self._halls_changed.wait()
+        except TimeoutError:
+            pass
+        return self._halls
+
+    # -- as others tell it -------------------------------------------------------------------
+
+    def tell_hall(self, hall: Hall) -> None:
+        """A hall shows something else from now on: known to all screens of this process at once. From any thread."""
+        if self._loop is None:
+            self.board.take("scenes", [hall], clock.now())  # nobody looks yet
+        elif not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._take, Arrived("scenes", [hall]))
 
     # -- in the loop -------------------------------------------------------------------------
 
@@ -162,10 +187,19 @@ class Hub:
         self._changed.set()
         self._changed = asyncio.Event()
         self.case_fan.moved()
+        self._tell_halls()
         described = len(self.board.table.log)
         if self.board.rows or described != self._described:
             self._described = described
             self.fan.moved()
+
+    def _tell_halls(self) -> None:
+        """Screens first, then the streams of their panels."""
+        self.hall_fan.moved()
+        if self._halls != self.board.versions["halls"]:
+            self._halls = self.board.versions["halls"]
+            self._halls_changed.set()
+            self._halls_changed = asyncio.Event()
 
     def _take_rows(self) -> set[int]:
         rows, self.board.rows = self.board.rows, set()

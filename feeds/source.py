@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-FOLLOWED = ("fixes", "signins", "snapshots", "statuses", "rejected", "alerts", "duties", "cases", "tallies")
+FOLLOWED = ("fixes", "signins", "snapshots", "statuses", "rejected", "alerts", "duties", "cases", "tallies", "scenes")
 HELD = (
     "fixes",
     "signins",
@@ -33,6 +33,7 @@ HELD = (
     "alerts",
     "cases",
     "tallies",
+    "scenes",
 )  # those with a latest-by-key hash
 WAITING = 64  # hand-overs the loop may be behind before the reading threads wait
 STOP_S = 2.0  # s a thread may still wait for a Redis that hangs; it is a daemon

@@ -13,10 +13,10 @@ UnitState = Literal["no_fix", "working", "driving", "stopped", "offline", "on_du
 CameraWord = Literal["ok", "late", "frozen", "silent", "none"]
 LinkWord = Literal["ok", "down", "unknown"]
 Lateness = Literal["none", "normal", "warning", "overdue"]
-Feed = Literal["vehicles", "collectors", "cameras", "alerts", "duties", "cases", "tallies", "health", "events"]
+Feed = Literal["vehicles", "collectors", "cameras", "alerts", "duties", "cases", "tallies", "halls", "health", "events"]
 
 FEEDS: tuple[Feed, ...] = (
-    "vehicles", "collectors", "cameras", "alerts", "duties", "cases", "tallies", "health", "events",
+    "vehicles", "collectors", "cameras", "alerts", "duties", "cases", "tallies", "halls", "health", "events",
 )  # fmt: skip
 LINKS = ("broker", "redis", "database")
 

@@ -1,4 +1,4 @@
-"""How do positions and cases come to a page? The sockets `/feeds/map` and `/feeds/cases`, a sender and a reader each.
+"""How do positions, cases and the hall's state come to a page? One socket each, with a sender and a reader.
 
 Who may connect (identity, Origin) was decided by `access/guard.py` before anything here runs.
 """
@@ -18,6 +18,7 @@ from starlette.websockets import WebSocketDisconnect
 from feeds import cut
 from feeds.case_fan import OUTSIDE, CaseClient, sees
 from feeds.fan import Client
+from feeds.hall_fan import HallClient
 from feeds.hub import Hub
 from feeds.settings import Settings
 
@@ -50,13 +51,17 @@ class Told(Protocol):
 
 Said = tuple[list[bytes], bytes | None]  # texts, a frame
 Say = Callable[[], Said]  # what a client is sent next; nothing: it is given a beat
+Beat = Callable[[], bytes]
+ANY = "*"  # a display link for every layout
+MOST_NAME = 64  # characters a hall's name may have
 
 
 def router(hub: Hub) -> APIRouter:
-    """`/feeds/map` and `/feeds/cases`, protocol version 1 of docs/way-of-data.md."""
+    """`/feeds/map`, `/feeds/cases` and `/feeds/hall`, protocol version 1 of docs/way-of-data.md."""
     api = APIRouter()
     maps: Counter[str] = Counter()
     cases: Counter[str] = Counter()
+    _hall_route(api, hub)
 
     @api.websocket("/feeds/map")
     async def feed_map(websocket: WebSocket) -> None:
@@ -69,7 +74,8 @@ def router(hub: Hub) -> APIRouter:
             hub.fan.clients.add(client)
             try:
                 hello = [hub.fan.hello(client, hub.build, hub.mode)]
-                await _serve(hub, websocket, client, hello, lambda: (hub.fan.news(client), hub.fan.frame(client)))
+                say: Say = lambda: (hub.fan.news(client), hub.fan.frame(client))  # noqa: E731
+                await _serve(hub, websocket, client, hello, say, hub.fan.beat)
             finally:
                 hub.fan.clients.discard(client)
 
@@ -87,11 +93,42 @@ def router(hub: Hub) -> APIRouter:
             hub.case_fan.clients.add(client)
             try:
                 hello = hub.case_fan.news(client)
-                await _serve(hub, websocket, client, hello, lambda: (hub.case_fan.news(client), None))
+                say: Say = lambda: (hub.case_fan.news(client), None)  # noqa: E731
+                await _serve(hub, websocket, client, hello, say, hub.case_fan.beat)
             finally:
                 hub.case_fan.clients.discard(client)
 
     return api
+
+
+def _hall_route(api: APIRouter, hub: Hub) -> None:
+    halls: Counter[str] = Counter()
+
+    @api.websocket("/feeds/hall")
+    async def feed_hall(websocket: WebSocket) -> None:
+        hall, prompt = websocket.query_params.get("hall", ""), "prompt" in websocket.query_params
+        named = websocket.scope.get("state", {}).get("identity")
+        if not hall or len(hall) > MOST_NAME or not may_follow(named, hall):
+            await websocket.close(POLICY)
+            return
+        with _counted(halls, hub, websocket) as free:
+            if not free:
+                await websocket.close(TRY_LATER)
+                return
+            client = HallClient(hall, prompt and getattr(named, "kind", "") != "display")
+            await websocket.accept()
+            hub.hall_fan.clients.add(client)
+            try:
+                hello = hub.hall_fan.news(client)
+                say: Say = lambda: (hub.hall_fan.news(client), None)  # noqa: E731
+                await _serve(hub, websocket, client, hello, say, hub.hall_fan.beat)
+            finally:
+                hub.hall_fan.clients.discard(client)
+
+
+def may_follow(identity: Any, hall: str) -> bool:
+    """Whether it may know what a hall shows: a display only the hall of its own link."""
+    return getattr(identity, "kind", "") != "display" or identity.layout in (ANY, hall)
 
 
 @contextmanager
@@ -116,9 +153,9 @@ def identity_of(scope: Any) -> str:
     return f"{named.kind}:{named.name}" if named is not None else str((scope.get("client") or ("?",))[0])
 
 
-async def _serve(hub: Hub, websocket: WebSocket, client: Told, hello: list[bytes], say: Say) -> None:
+async def _serve(hub: Hub, websocket: WebSocket, client: Told, hello: list[bytes], say: Say, beat: Beat) -> None:
     """Until either side ends; a reason to close comes from whoever finds it first."""
-    sender = asyncio.create_task(_send(hub, websocket, client, hello, say))
+    sender = asyncio.create_task(_send(hub.settings, websocket, client, hello, say, beat))
     reader = asyncio.create_task(_read(hub.settings, websocket, client))
     try:
         done, _ = await asyncio.wait((sender, reader), return_when=asyncio.FIRST_COMPLETED)
@@ -133,15 +170,17 @@ async def _serve(hub: Hub, websocket: WebSocket, client: Told, hello: list[bytes
     await _close(hub, websocket, next((code for code in codes if code), None))
 
 
-async def _send(hub: Hub, websocket: WebSocket, client: Told, hello: list[bytes], say: Say) -> int | None:
+async def _send(
+    settings: Settings, websocket: WebSocket, client: Told, hello: list[bytes], say: Say, beat: Beat
+) -> int | None:
     """Hello, all there is, then what changed; a beat when nothing did."""
-    timeout_s, beat_s = hub.settings.send_timeout_s, hub.settings.beat_s
+    timeout_s, beat_s = settings.send_timeout_s, settings.beat_s
     try:
         await _put(websocket, hello, None, timeout_s)
         while True:
             texts, frame = say()
             if frame is None and not texts:
-                texts = [hub.fan.beat()]
+                texts = [beat()]
             await _put(websocket, texts, frame, timeout_s)
             await _wake(client, beat_s)
     except TimeoutError:

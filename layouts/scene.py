@@ -6,17 +6,16 @@ Sizes and areas are pixels of the screen itself: x, y, width, height from its up
 from collections.abc import Iterator
 from itertools import combinations
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal
 
-import msgspec
-import yaml
 from msgspec import Struct, field
 
+from layouts import lined
 from records import Refused
 
 Area = tuple[int, int, int, int]
-Theme = Literal["night", "day"]
-T = TypeVar("T")
+Theme = Literal["night", "day", "showcase"]
+ANY = "any"  # a screen of this name stands for every name its layout does not have itself
 MOST_PX = 16_384  # no wall is larger; a slip of the pen is
 
 
@@ -67,9 +66,13 @@ class Scene(Struct, frozen=True):
         """What a screen is called where several are offered."""
         return self.screens[screen].title or self.title
 
+    def place(self, screen: str) -> str | None:
+        """Which of its screens a screen of this name shows: its own, else `any`, else none."""
+        return screen if screen in self.screens else ANY if ANY in self.screens else None
+
     def refusal(self, key: str, why: str) -> Refused:
         """An error that names file, line and key."""
-        return Refused(f"{self.file}:{_line(self.lines, key)}: `{key}`: {why}")
+        return lined.refusal(self.file, self.lines, key, why)
 
 
 def load_all(folder: Path) -> dict[str, Scene]:
@@ -90,25 +93,25 @@ def load(path: Path) -> Scene:
 
 def parse(name: str, text: str, file: str) -> Scene:
     """A layout from its text; raises `Refused`."""
-    try:
-        root = yaml.compose(text, yaml.SafeLoader)
-    except yaml.YAMLError as e:
-        mark = getattr(e, "problem_mark", None)
-        raise Refused(f"{file}:{mark.line + 1 if mark else 1}: is not YAML: {getattr(e, 'problem', e)}") from None
-    lines: dict[str, int] = {"": 1}
-    tree = _value(root, "", lines, file) if root is not None else {}
-    told = _read(tree, _File, "", lines, file)
-    screens = {key: _read(one, Screen, f"screens.{key}", lines, file) for key, one in told.screens.items()}
-    scene = Scene(name, told.title, told.theme, screens, told.panels, file, lines)
-    for refused in _wrong(scene):
+    scene = read(name, text, file)
+    for refused in wrong(scene):
         raise refused
     return scene
+
+
+def read(name: str, text: str, file: str) -> Scene:
+    """A layout from its text, its shape only: nothing is said of screens and areas yet. Raises `Refused`."""
+    tree, lines = lined.composed(text, file)
+    told = lined.read(tree, _File, "", lines, file)
+    screens = {key: lined.read(one, Screen, f"screens.{key}", lines, file) for key, one in told.screens.items()}
+    return Scene(name, told.title, told.theme, screens, told.panels, file, lines)
 
 
 # -- what a file may not say -------------------------------------------------------------------
 
 
-def _wrong(scene: Scene) -> Iterator[Refused]:
+def wrong(scene: Scene) -> Iterator[Refused]:
+    """All that is wrong with screens and areas, each with its line and key."""
     if not scene.screens:
         yield scene.refusal("screens", "a layout needs at least one screen")
     for name, screen in scene.screens.items():
@@ -160,51 +163,3 @@ def _inside(inner: Area, outer: Area) -> bool:
 
 def _overlap(a: Area, b: Area) -> bool:
     return a[0] < b[0] + b[2] and b[0] < a[0] + a[2] and a[1] < b[1] + b[3] and b[1] < a[1] + a[3]
-
-
-# -- YAML with the lines its keys stand on --------------------------------------------------------
-
-
-def _value(node: yaml.Node, at: str, lines: dict[str, int], file: str) -> Any:
-    lines.setdefault(at, node.start_mark.line + 1)
-    if isinstance(node, yaml.SequenceNode):
-        return [_value(child, f"{at}[{i}]", lines, file) for i, child in enumerate(node.value)]
-    if not isinstance(node, yaml.MappingNode):
-        return yaml.safe_load(yaml.serialize(node))
-    made: dict[str, Any] = {}
-    for key_node, value_node in node.value:
-        key, line = str(key_node.value), key_node.start_mark.line + 1
-        below = f"{at}.{key}" if at else key
-        if key in made:
-            raise Refused(f"{file}:{line}: `{below}`: stands here twice")
-        lines[below] = line
-        made[key] = _value(value_node, below, lines, file)
-    return made
-
-
-def _read(tree: Any, kind: type[T], at: str, lines: dict[str, int], file: str) -> T:
-    """The struct; raises `Refused` with file, line and key."""
-    try:
-        return msgspec.convert(tree, kind)
-    except msgspec.ValidationError as e:
-        key, why = _key_of(str(e), at)
-        raise Refused(f"{file}:{_line(lines, key)}: `{key or 'layout'}`: {why}") from None
-
-
-def _key_of(message: str, at: str) -> tuple[str, str]:
-    """msgspec's message → our key below `at` and the rest: `… - at `$.panels[0].area`` ."""
-    why, _, way = message.partition(" - at ")
-    key = (at + way.strip("`").removeprefix("$")).removeprefix(".")
-    if "unknown field `" in why:
-        unknown = why.split("`")[1]
-        key = f"{key}.{unknown}" if key else unknown
-        why = "no such key"
-    return key, why
-
-
-def _line(lines: dict[str, int], key: str) -> int:
-    """Line of a key, or of the nearest thing that holds it."""
-    while key not in lines:
-        cut = max(key.rfind("."), key.rfind("["))
-        key = key[:cut] if cut > 0 else ""
-    return lines[key]

@@ -11,24 +11,27 @@ from msgspec.structs import replace
 from plotly.utils import PlotlyJSONEncoder
 
 import clock
+from layouts.shelf import Shelf
+from records import Focus, Hall
 from wall.look import Look, Viewed, look_at
 from wall.settings import Settings
 
-MOST_DRAWN = 256  # drawn panels remembered; cards of chosen units come and go
+MOST_DRAWN = 512  # drawn panels remembered; cards of chosen units come and go
 Drawn = dict[tuple[str, str], tuple[str, Any]]  # (component id, prop) → (its JSON, value)
 
 
 class _Kept(Struct, frozen=True):
     at_s: float  # monotonic
     stamp: Hashable  # versions it was drawn from
+    seq: int  # of the hall it was drawn for; -1: for any
     drawn: Drawn
 
 
 class Desk:
     """Holds nothing that the hub could not give again. `look` may be called from any thread, the rest in the loop."""
 
-    def __init__(self, hub: Viewed, centre: str, zone: Any, settings: Settings) -> None:
-        self.hub, self.centre, self.zone, self.settings = hub, centre, zone, settings
+    def __init__(self, hub: Viewed, centre: str, zone: Any, settings: Settings, shelf: Shelf | None = None) -> None:
+        self.hub, self.centre, self.zone, self.settings, self.shelf = hub, centre, zone, settings, shelf
         self.errors = 0  # exceptions caught in the outermost ring of a stream
         self.screens = 0  # streams running
         self.chosen: dict[str, str | None] = {}  # open page → unit chosen on it
@@ -43,25 +46,44 @@ class Desk:
         look = self._look[1]
         return look if selected is None else replace(look, selected=selected)
 
-    def drawn(self, panel: ModuleType, options: Any, selected: str | None) -> Drawn:
-        """A panel's props now, from the last drawing when nothing it shows has changed since."""
+    def hall(self, name: str) -> Hall | None:
+        """What the screens of a hall show, as far as anybody has said."""
+        found: Hall | None = self.hub.view("halls").get(name)
+        return found
+
+    def look_on(self, look: Look, at: tuple[str, str]) -> Look:
+        """The same look as a screen of a hall (hall, its own screen) has it: with its focus."""
+        hall = self.hall(at[0])
+        own = hall.screens.get(at[1]) if hall is not None else None
+        focus = own.focus if own is not None else Focus()
+        return replace(look, hall=hall, screen=at[1], focus=focus, shelf=self.shelf)
+
+    def drawn(self, panel: ModuleType, options: Any, selected: str | None, at: tuple[str, str] | None = None) -> Drawn:
+        """A panel's props now, from the last drawing when nothing it shows has changed since.
+
+        `at`: the screen of a hall it is drawn for, where the panel follows the hall.
+        """
         chosen = selected if getattr(panel, "SELECTED", False) else None
-        key = (panel.ID, repr(options), chosen)
+        at = at if getattr(panel, "HALL", False) else None
+        key = (panel.ID, repr(options), chosen, at)
+        hall = self.hall(at[0]) if at is not None else None
+        seq = hall.seq if hall is not None else -1
         stamp = (self.hub.registry.version, *(self.hub.version(feed) for feed in panel.FEEDS))
         now_s, kept = time.monotonic(), self._kept.get(key)
-        if kept is not None:
+        if kept is not None and kept.seq == seq:
             age_s = now_s - kept.at_s
             every_s = getattr(panel, "EVERY_S", None)
             due = stamp != kept.stamp or (every_s is not None and age_s >= every_s)
             if not due or age_s < self.settings.push_s / 2:
                 return kept.drawn
-        props = panel.render(self.look(chosen), options)
+        look = self.look(chosen)
+        props = panel.render(look if at is None else self.look_on(look, at), options)
         # Children last: Dash's page draws a component's inner ones anew only for the prop set last (tried, 4.4.1).
         said = sorted(
             ((id_, p, v) for id_, some in props.items() for p, v in some.items()), key=lambda s: s[1] == "children"
         )
         drawn = {(id_, prop): (_json(value), value) for id_, prop, value in said}
-        self._kept[key] = _Kept(now_s, stamp, drawn)
+        self._kept[key] = _Kept(now_s, stamp, seq, drawn)
         while len(self._kept) > MOST_DRAWN:
             self._kept.pop(next(iter(self._kept)))
         return drawn

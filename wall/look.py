@@ -6,7 +6,8 @@ from typing import Any, Protocol
 from msgspec import Struct
 
 from feeds.states import CameraState, Event, Feed, HealthState, Unit
-from records import Alert, CaseMark, Duty, Tally
+from layouts.shelf import Shelf
+from records import Alert, CaseMark, Duty, Focus, Hall, Tally
 from registry.model import Registry
 from wall import roads, words
 from wall.settings import Settings
@@ -25,6 +26,7 @@ class Viewed(Protocol):
     def version(self, feed: Feed) -> int: ...
     def fresh_t(self, feed: Feed) -> float: ...
     async def changed(self, since: int, timeout_s: float) -> int: ...
+    async def hall_changed(self, since: int, timeout_s: float) -> int: ...
 
 
 class Look(Struct, frozen=True):
@@ -46,6 +48,10 @@ class Look(Struct, frozen=True):
     zone: tzinfo
     settings: Settings
     selected: str | None = None  # the unit a screen has chosen; only for panels that follow the choice
+    hall: Hall | None = None  # what the screens of its hall show; only for panels with `HALL`
+    screen: str = ""  # the hall's own name of the screen
+    focus: Focus = Focus()  # what that screen dwells on
+    shelf: Shelf | None = None  # layouts and tours there are
 
     def unit(self, unit_id: str | None) -> Unit | None:
         return self.vehicles.get(unit_id or "") or self.collectors.get(unit_id or "")

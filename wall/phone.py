@@ -4,6 +4,8 @@ Made for 390 × 844 and thumbs, in the day theme for the sun: the server gives i
 `89-phone*` fill it over `/api/v1/tasks` and `/api/v1/cases` and keep what cannot be sent yet.
 """
 
+from typing import Any
+
 from dash import html
 from dash.development.base_component import Component
 
@@ -12,6 +14,9 @@ from wall.terminals import frame, map_view
 from wall.words_terminals import PHONE
 
 PATH = "/phone"
+LIVE: dict[str, Any] = {
+    "aria-live": "polite"
+}  # a link may not have the role of a status; its changes are told all the same
 TABS = ("tasks", "report", "mine", "queue")
 
 
@@ -20,7 +25,7 @@ def page() -> Component:
     head = html.Header(
         [
             html.H1([PHONE["title"], html.Span(id="phone-who")]),
-            html.A(PHONE["link_wait"], id="phone-link", href="#queue", role="status"),
+            html.A(PHONE["link_wait"], id="phone-link", href="#queue", **LIVE),
             html.Span(id="phone-fix"),
             html.Span(className="note-line", role="status"),
         ]

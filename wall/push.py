@@ -9,17 +9,20 @@ import logging
 import time
 from collections.abc import Callable
 from itertools import count
-from types import ModuleType
 from typing import Any, Protocol
 
-from msgspec import Struct
-
+from records import Hall
 from wall.desk import Desk
+from wall.panels import alerts
 from wall.panels import map as map_panel
+from wall.stage import Place, Stand, Stands, shown
+
+__all__ = ["Page", "Stand", "Stands", "serve"]
 
 log = logging.getLogger(__name__)
 FIND_S = 0.1  # s between questions until the page has its screen
 FIND_TRIES = 100
+STILL_TOLD = frozenset({alerts.FEED_STORE})  # components told although the picture stands still: an alarm is heard
 
 
 class Socket(Protocol):
@@ -31,14 +34,12 @@ class Socket(Protocol):
     async def get_prop(self, component_id: str, prop_name: str, timeout: float) -> Any: ...
 
 
-class Stand(Struct, frozen=True):
-    """A panel as it stands on a screen."""
+class Shelved(Protocol):
+    """Where the panels of a place are looked up: `Stands`, or `stage.Stages`."""
 
-    panel: ModuleType
-    options: Any
+    def get(self, place: Place, /) -> tuple[Stand, ...] | None: ...
 
 
-Stands = dict[tuple[str, str], tuple[Stand, ...]]  # (layout, screen) → its panels
 May = Callable[[str, str], bool]  # whether who looks may see this screen
 
 
@@ -49,12 +50,17 @@ def anybody(_layout: str, _screen: str) -> bool:
 class Page:
     """One open page: what it was told last, whether it still answers."""
 
-    def __init__(self, desk: Desk, socket: Socket, stands: Stands, may: May = anybody) -> None:
+    def __init__(self, desk: Desk, socket: Socket, stands: Shelved, may: May = anybody) -> None:
         self.desk, self.socket, self.stands, self.may = desk, socket, stands, may
-        self.place: tuple[str, str] | None = None
+        self.place: Place | None = None  # the hall and its own screen that this window is
         self.page = ""  # its own id, made with its layout
         self.view: Any = None  # the map's view as this page was built with
+        self.panels: frozenset[str] | None = None  # those its layout has; None: it did not say
         self.silent = 0  # questions in a row without an answer
+        self._at: Place | None = None  # where the hall is now on this screen
+        self._focused = ""  # the unit the hall dwells on here
+        self._still: dict[str, int] = {}  # panel → seq of the hall it was told for, in the picture that stands
+        self._options: dict[str, tuple[Any, set[str]]] = {}  # panel → options it was told with, and its parts
         self._told: dict[tuple[str, str], str] = {}
         self._beat_s = -float("inf")
 
@@ -73,7 +79,11 @@ class Page:
         if page and page != self.page and self.may(*place):
             self.leave()
             self.page, self.place, self.view = page, place, told.get("view")
+            self.panels = _panels(told)
             self._told.clear()
+            self._still.clear()
+            self._options.clear()
+            self._focused = ""
             self.desk.chosen.setdefault(self.page, chosen if isinstance(chosen, str) else None)
 
     def leave(self) -> None:
@@ -90,27 +100,76 @@ class Page:
     # -- what the page is told ----------------------------------------------------------------
 
     def push(self) -> None:
-        """Everything that changed; every panel's data time with its change and at each beat."""
-        stands = self.stands.get(self.place, ()) if self.place else ()
+        """Everything that changed on the place this screen shows; every panel's data time with its change and at each
+        beat. While the picture stands still (定格) a panel is told once, and its age grows."""
+        if self.place is None:
+            return
+        hall = self.desk.hall(self.place[0])
+        at = shown(self.stands, hall, *self.place)
+        self._dwell(hall)
+        frozen = hall is not None and hall.frozen_t is not None
+        if at != self._at or not frozen:
+            self._at = at
+            self._still.clear()
         beat = time.monotonic() - self._beat_s >= self.desk.settings.beat_s
         if beat:
             self._beat_s = time.monotonic()
-        for stand in stands:
+        for stand in self.stands.get(at) or ():
+            if self.panels is not None and stand.panel.ID not in self.panels:
+                continue  # the layout has changed since: the page is about to be built anew
             try:
-                self._push_panel(stand, beat)
+                self._push_panel(stand, beat, hall)
             except Exception:  # noqa: BLE001 - outermost ring: a panel that fails grows old on screen, the others go on
                 self.desk.errors += 1
                 log.exception("panel not drawn panel=%s", stand.panel.ID)
 
-    def _push_panel(self, stand: Stand, beat: bool) -> None:
+    def _dwell(self, hall: Hall | None) -> None:
+        """What the hall dwells on is what this page has chosen, as its scripts choose it in the same moment."""
+        own = hall.screens.get(self.place[1]) if hall is not None and self.place else None
+        unit = own.focus.unit if own is not None else ""
+        if unit == self._focused:
+            return
+        if unit or self.desk.chosen.get(self.page) == self._focused:
+            self.desk.chosen[self.page] = unit or None
+        self._focused = unit
+
+    def _push_panel(self, stand: Stand, beat: bool, hall: Hall | None) -> None:
         panel, changed = stand.panel, False
-        for at, (text, value) in self.desk.drawn(panel, stand.options, self.desk.chosen.get(self.page)).items():
-            changed = self._tell(at, text, value) or changed
+        seq = hall.seq if hall is not None and getattr(panel, "HALL", False) else -1
+        frozen = self._still.get(panel.ID) == seq
+        if frozen and panel is not alerts:
+            return
+        drawn = self.desk.drawn(panel, stand.options, self.desk.chosen.get(self.page), self.place)
+        if not frozen:
+            changed = self._push_options(stand, drawn)
+        for at, (text, value) in drawn.items():
+            if not frozen or at[0] in STILL_TOLD:
+                changed = self._tell(at, text, value) or changed
+        if frozen:
+            return
+        if hall is not None and hall.frozen_t is not None:
+            self._still[panel.ID] = seq
         if panel is map_panel:
             self._push_view()
         if changed or beat:
             t = f"{self.desk.fresh_t(panel):.1f}"
             self._tell((f"panel-{panel.ID}", "data-t"), t, t)
+        if seq >= 0:
+            self._tell((f"panel-{panel.ID}", "data-seq"), str(seq), str(seq))
+
+    def _push_options(self, stand: Stand, drawn: Any) -> bool:
+        """Other options than a moment ago (another place): parts that are not drawn with them are hidden."""
+        before, changed = self._options.get(stand.panel.ID), False
+        if before is not None and before[0] == stand.options:
+            return False
+        now = {component for component, _ in drawn}
+        for component in before[1] - now if before is not None else ():
+            changed = self._tell((component, "hidden"), "true", True) or changed
+        for component in now if before is not None else ():
+            if self._told.get((component, "hidden")) == "true" and (component, "hidden") not in drawn:
+                changed = self._tell((component, "hidden"), "false", False) or changed
+        self._options[stand.panel.ID] = (stand.options, now)
+        return changed
 
     def _push_view(self) -> None:
         """The map moves only when what is registered covers another place than when the page was built."""
@@ -134,17 +193,25 @@ def said(told: Any) -> tuple[str, tuple[str, str]]:
     return page, (layout, screen)
 
 
-async def serve(desk: Desk, socket: Socket, stands: Stands, may: May = anybody) -> None:
+def _panels(told: Any) -> frozenset[str] | None:
+    """The panels a page was built with, as it says."""
+    said = told.get("panels") if isinstance(told, dict) else None
+    return frozenset(one for one in said if isinstance(one, str)) if isinstance(said, list) else None
+
+
+async def serve(desk: Desk, socket: Socket, stands: Shelved, may: May = anybody) -> None:
     """Until the page is gone or the socket ends. `may`: what a page says of itself proves nothing."""
     page = Page(desk, socket, stands, may)
     asking = asyncio.create_task(_ask_forever(page))
     desk.screens += 1
-    seen = 0
+    seen, halls = 0, desk.hub.version("halls")
     try:
         while not page.gone and not asking.done():
             page.push()
-            await asyncio.sleep(desk.settings.push_s)
-            seen = await desk.hub.changed(seen, desk.settings.idle_s)
+            await asyncio.sleep(0)
+            before, halls = halls, await desk.hub.hall_changed(halls, desk.settings.push_s)
+            if halls == before:  # a change of scene waits for nothing
+                seen = await desk.hub.changed(seen, desk.settings.idle_s)
     finally:
         desk.screens -= 1
         page.leave()

@@ -54,6 +54,7 @@ LAYERS = {
     "unit_grids": "单元网格",
     "plan": "作业计划",
     "cases": "案卷",
+    "heat": "案卷热力",
 }
 
 EVENTS: dict[str, str] = {  # {who}: subject in the field's words, {what}: detail

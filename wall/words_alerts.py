@@ -14,9 +14,19 @@ ALERTS = {
     "times": "×{n}",
     "last_place": "最后位置 {road}",
     "cards": "刷卡 {signed} / 计划 {planned}",
-    "muted": "声音未启用",
-    "unlock": "点击或按任意键启用告警声音",
     "off_road": "道路以外",
+}
+# what the head of the list says of this screen's sound: the word, and what it means
+SOUND = {
+    "locked": ["声音未启用", "点击或按任意键启用告警声音，随后响试音"],
+    "muted": ["已静音", "报警不响。按 \\ 恢复声音，或点此"],
+    "none": ["不能发声", "浏览器没有声音功能，请换浏览器或看另一屏"],
+    "off": ["本屏不发声", "布局设定由其他屏发声"],
+    "other": ["另窗发声", "本机另一窗口在发声，关掉它后由本窗口接替"],
+    "quiet": ["静音时段", "只有报警发声，预警只显示"],
+    "voiceless": ["无中文语音", "布局要求念出报警，但浏览器没有中文语音；提示音照响"],
+    "volume": ["音量 {n}%", ""],
+    "keys": ["[ 减小音量　] 增大音量　\\ 静音", ""],
 }
 COMPLIANCE = {"title": "五定合规", "note": "今夜 {n} 车", "kind": "车型", "none": "今夜无作业计划", "rest": "其他"}
 SENTINEL = {

@@ -57,6 +57,20 @@ class CountsOut(BaseModel):
     supervised: int
 
 
+class PairOut(BaseModel):
+    """A closed case in two photos: (url, when it was taken) each."""
+
+    case: str
+    words: str
+    unit: str
+    reporter: str
+    report_t: float
+    close_t: float
+    on_time: bool
+    before: tuple[str, float]
+    after: tuple[str, float]
+
+
 class TallyOut(BaseModel):
     """`passed`: went through a stage for the first time in this day; never exclusive. `holding`: stands there now."""
 
@@ -73,6 +87,9 @@ class TallyOut(BaseModel):
     closed_by_hour: list[int]
     reported_by_street: Numbers
     day_before: Numbers
+    by_unit: dict[str, tuple[int, int, int]] = Field(description="unit → closed, of them on time, open now")
+    by_class: list[tuple[str, str, str, int]] = Field(description="class, its major class, its name, reported")
+    pairs: list[PairOut] = Field(description="newest closed cases that have photos from before and after")
 
 
 class MapOut(BaseModel):

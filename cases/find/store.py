@@ -288,6 +288,43 @@ def by_street(tx: "Tx", figure: str, from_t: float, to_t: float) -> dict[str, in
     return {row.street: int(row.n) for row in rows}
 
 
+def by_unit(tx: "Tx", from_t: float, to_t: float) -> dict[str, tuple[int, int, int]]:
+    """Lead unit → what it closed within the time, how much of it on time, what it has open now. "": without a unit."""
+    closed = tx.execute(
+        "SELECT c.unit, count(*) FILTER (WHERE p.figure = 'close') AS closed,"
+        " count(*) FILTER (WHERE p.figure = 'closed_on_time') AS on_time"
+        ' FROM case_passed AS p JOIN case_file AS c ON c.id = p."case"'
+        f" WHERE p.figure IN ('close', 'closed_on_time') AND {_PASSED} GROUP BY c.unit",
+        {"day_from_t": from_t, "day_to_t": to_t},
+    )
+    found = {row.unit: (int(row.closed), int(row.on_time), 0) for row in closed}
+    rows = tx.execute("SELECT c.unit, count(*) AS n FROM case_file AS c WHERE c.open AND c.unit <> '' GROUP BY c.unit")
+    for row in rows:
+        done, on_time, _ = found.get(row.unit, (0, 0, 0))
+        found[row.unit] = done, on_time, int(row.n)
+    return found
+
+
+def by_class(tx: "Tx", figure: str, from_t: float, to_t: float) -> dict[tuple[str, str], int]:
+    """(kind, code) → how many came to count in the figure."""
+    rows = tx.execute(
+        'SELECT c.kind, c.code, count(*) AS n FROM case_passed AS p JOIN case_file AS c ON c.id = p."case"'
+        f" WHERE p.figure = %(figure)s AND {_PASSED} GROUP BY c.kind, c.code",
+        {"figure": figure, "day_from_t": from_t, "day_to_t": to_t},
+    )
+    return {(row.kind, row.code): int(row.n) for row in rows}
+
+
+def newest_closed(tx: "Tx", from_t: float, to_t: float, most: int) -> list[Case]:
+    rows = tx.execute(
+        'SELECT c.body FROM case_passed AS p JOIN case_file AS c ON c.id = p."case"'
+        f" WHERE p.figure = 'close' AND {_PASSED} ORDER BY p.t DESC LIMIT %(most)s",
+        {"day_from_t": from_t, "day_to_t": to_t, "most": most},
+        binary=True,
+    )
+    return [_decode(row.body) for row in rows]
+
+
 def holding(tx: "Tx") -> dict[str, int]:
     """Status → open cases that stand in it now."""
     rows = tx.execute("SELECT c.status, count(*) AS n FROM case_file AS c WHERE c.open GROUP BY c.status")

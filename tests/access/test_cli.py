@@ -61,7 +61,7 @@ def test_a_token_is_shown_once_and_opens_the_api(db: Database, capsys: pytest.Ca
 def test_a_display_is_added_listed_and_revoked(db: Database, capsys: pytest.CaptureFixture[str]) -> None:
     _, out, _ = said(db, capsys, "screen", "add", "night-shift", "main")
     screen_id, link = out.split("\t")
-    assert link.startswith("/wall/night-shift/main?key=")
+    assert link.startswith("/screen/night-shift/main?key=")
     service = Service(db, SETTINGS)
     identity = service.resolve(Keys(screen=key_of(link)))
     assert identity is not None

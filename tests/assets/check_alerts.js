@@ -42,6 +42,54 @@ test("a sound that had to wait is not forgotten", () => {
   assert.equal(wall.sound.due(said(1, { serious: 101 }), memory, 103.1, 60), "serious");
 });
 
+test("in the quiet hours a serious alert sounds, a warning waits until they are over", () => {
+  const both = said(0, { warn: 60 });
+  assert.equal(wall.sound.due(both, heard(), 100, 10, true), null);
+  assert.equal(wall.sound.due(both, heard(), 100, 10, false), "warn");
+  assert.equal(wall.sound.due(said(1, { serious: 50, warn: 60 }), heard(), 100, 10, true), "serious");
+});
+
+test("quiet hours run over midnight; none are none", () => {
+  const { within } = wall.soundPolicy;
+  for (const clock of ["22:00:00", "23:59:59", "00:00:00", "05:59:59"]) assert.ok(within(clock, "22:00-06:00"), clock);
+  for (const clock of ["06:00:00", "21:59:59"]) assert.ok(!within(clock, "22:00-06:00"), clock);
+  assert.ok(within("12:30:00", "12:00-14:00") && !within("14:00:00", "12:00-14:00"));
+  assert.ok(!within("02:17:36", "") && !within("02:17:36", undefined));
+});
+
+test("of several windows on one machine one sounds, and another takes over when it is gone", () => {
+  const { holder } = wall.soundPolicy;
+  const now = 1_000_000;
+  assert.deepEqual(holder(null, "a", now), { mine: true, sure: false }); // it writes its name and looks once more
+  assert.deepEqual(holder({ id: "a", t: now - 1000 }, "a", now), { mine: true, sure: true });
+  assert.deepEqual(holder({ id: "b", t: now - 1000 }, "a", now), { mine: false, sure: false });
+  assert.deepEqual(holder({ id: "b", t: now - 4000 }, "a", now), { mine: true, sure: false });
+  assert.deepEqual(holder({ id: "b", t: now + 60_000 }, "a", now), { mine: true, sure: false }); // the machine's clock was set back
+});
+
+test("what keeps a screen silent is said, the gravest first; nothing when it can be heard", () => {
+  const well = { wanted: true, can: true, locked: false, muted: false, ours: true, quiet: false, mute: false };
+  const order = [
+    ["off", { wanted: false }], ["none", { can: false }], ["locked", { locked: true }], ["muted", { muted: true }],
+    ["other", { ours: false }], ["quiet", { quiet: true }], ["voiceless", { mute: true }],
+  ];
+  assert.equal(wall.soundPolicy.state(well), "");
+  let at = well;
+  for (const [word, change] of order.reverse()) {
+    at = { ...at, ...change };
+    assert.equal(wall.soundPolicy.state(at), word);
+  }
+});
+
+test("the volume has ten steps, none beyond", () => {
+  const { gain } = wall.soundPolicy;
+  const steps = [...Array(11).keys()].map(gain);
+  for (let i = 1; i < steps.length; i++) assert.ok(steps[i] > steps[i - 1]);
+  assert.equal(gain(0), 0);
+  assert.equal(gain(99), gain(10));
+  assert.ok(gain(10) <= 1);
+});
+
 test("J and K walk the rows and stop at the ends", () => {
   const ids = ["a", "b", "c"];
   assert.equal(wall.neighbour(ids, null, 1), "a");

@@ -108,3 +108,68 @@ def test_hours_run_up_to_now_and_no_further_than_the_day() -> None:
     assert tally.hours({0: 3, 1: 2}, day, day.from_t + 3_601) == (3, 2)
     assert len(tally.hours({}, day, day.to_t + 9e9)) == 24
     assert tally.hours({0: 1}, day, day.from_t - 1) == ()
+
+
+# -- for leaders and visitors ----------------------------------------------------------------------
+
+
+@pytest.mark.edges
+def test_units_classes_and_pairs_are_of_the_cases_that_the_days_figures_count(day: Centre) -> None:
+    now = T0 + 6 * 3_600
+    made = day.tally(now)
+    assert sum(closed for closed, _, _ in made.by_unit.values()) == made.passed["close"]
+    assert sum(on_time for _, on_time, _ in made.by_unit.values()) == made.passed["closed_on_time"]
+    assert made.by_unit[""][0] == made.passed["quick_close"] == 1  # closed without ever being sent to a unit
+    with day.db.transaction() as tx:
+        held = [case for case in find.cases(tx, Filters(now, open=True), limit=500).cases if case.unit]
+    assert sum(open_ for _, _, open_ in made.by_unit.values()) == len(held) > 0
+    assert sum(n for *_, n in made.by_class) == made.passed["collect"]
+    assert made.by_class[0][:3] == ("M06036", "市容环境类", "乱堆杂物")
+
+    closed = [case for name in ("", "2026-11-22") for case in listed(day, "close", now, name)]
+    newest = sorted(closed, key=lambda case: -case.passed["close"])  # of today and the day before
+    assert [pair.case for pair in made.pairs] == [case.id for case in newest][: tally.PAIRS]
+    shown = {url for pair in made.pairs for url, _ in (pair.before, pair.after)}
+    assert shown == {f"/api/v1/photos/{name}" for name in ("p1", "c1", "b")}
+
+
+def closed_case(**more: Any) -> Case:
+    photos = (photo("a"), photo("h", "handle", T0 + 60), photo("c", "check", T0 + 90))
+    base = {
+        "id": "20261123-00001", "version": 9, "status": "closed", "source": "collector", "kind": "matter",
+        "code": "06036", "description": "阳光小区前乱堆", "lon": LON, "lat": LON, "report_t": T0, "reporter": "C07",
+        "title": "乱堆杂物", "address": "湘银路阳光小区前", "unit": "S01", "photos": photos, "case_due_t": T0 + 7_200,
+        "passed": {"close": T0 + 3_120}, "end_t": T0 + 3_120,
+    }  # fmt: skip
+    return Case(**base | more)  # type: ignore[arg-type]
+
+
+def test_a_pair_tells_what_was_wrong_how_long_it_took_and_whether_it_was_on_time() -> None:
+    told = tally.pair(closed_case())
+    assert told is not None
+    assert (told.words, told.unit, told.reporter, told.on_time) == ("阳光小区前乱堆", "S01", "C07", True)
+    assert (told.before, told.after) == (("/api/v1/photos/a", T0), ("/api/v1/photos/c", T0 + 90))
+    assert told.close_t - told.report_t == 52 * 60
+    late = tally.pair(closed_case(case_due_t=T0 + 60))
+    assert late is not None
+    assert not late.on_time
+
+
+def test_a_pair_says_nothing_of_citizens_and_shows_no_number() -> None:
+    told = tally.pair(closed_case(source="sms", reporter="13812345678", description="找王姐 13812345678"))
+    assert told is not None
+    assert (told.words, told.reporter) == ("湘银路阳光小区前 乱堆杂物", "")
+    own = tally.pair(closed_case(description="联系 13812345678"))
+    assert own is not None
+    assert own.words == "联系 138****5678"
+
+
+@pytest.mark.parametrize("photos", [(), (photo("a"),), (photo("h", "handle"),)])
+def test_a_case_without_both_photos_is_no_pair(photos: Any) -> None:
+    assert tally.pair(closed_case(photos=photos)) is None
+
+
+def test_a_class_the_catalogue_lost_is_told_by_its_code() -> None:
+    assert tally.classes({("matter", "99001"): 2, ("component", "01003"): 5}, {}) == (
+        ("C01003", "C01", "C01003", 5), ("M99001", "M99", "M99001", 2),
+    )  # fmt: skip

@@ -94,10 +94,20 @@ def test_parked_vehicles_report_once_a_minute_from_their_bay() -> None:
     assert all(p.speed_kmh == 0 and not p.work and p.driver is None for p in track)
 
 
-def test_by_day_the_other_vehicles_are_out() -> None:
+def test_by_day_the_other_vehicles_are_out_and_the_one_visitors_see() -> None:
     moving = {v.id for v in city().vehicles if any(p.speed_kmh for p in fixes(v.id, at(10), at(10, 20)))}
-    assert moving <= {f"A{n:03d}" for n in range(21, 34)}
+    assert moving <= {"A007", *(f"A{n:03d}" for n in range(21, 34))}
     assert len(moving) >= 10
+
+
+def test_at_eleven_visitors_see_a007_sweep_chang_jiang_nan_lu_at_four_km_h() -> None:
+    """domain.md 9.2, scene 3; its night stays as it was, and in between it stands in its bay."""
+    track = [p for p in fixes("A007", at(10, 55), at(11, 5)) if p.work]
+    assert len(track) >= 100
+    assert 3.5 < sum(p.speed_kmh for p in track) / len(track) < 4.6
+    names = [hit[1] for p in track if (hit := roads().nearest(p.lon, p.lat, 30, p.heading_deg))]
+    assert names.count("长江南路") > 0.95 * len(track)
+    assert all(p.speed_kmh == 0 for p in fixes("A007", at(6, 40), at(7, 20)))
 
 
 def test_collectors_walk_inside_their_grid_and_pause() -> None:

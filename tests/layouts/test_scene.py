@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from layouts.scene import load, load_all, parse
+from layouts.scene import load, load_all, parse, read, wrong
 from records import Refused
 from wall.canvas import stands_of
 
@@ -78,6 +78,38 @@ def test_what_is_wrong_is_said_with_file_line_and_key(before: str, after: str, l
 def test_a_missing_key_is_named_where_it_is_missing() -> None:
     with pytest.raises(Refused, match=r"night\.yaml:7: `panels\[0\]`: .*`area`"):
         parse("night", GOOD.replace(", area: [0, 0, 1920, 64]", ""), "night.yaml")
+
+
+def test_a_screen_called_any_stands_for_every_name_that_is_not_there() -> None:
+    scene = parse("night", GOOD, "n")
+    assert (scene.place("strip"), scene.place("left")) == ("strip", None)
+    anywhere = parse("night", GOOD.replace("strip", "any"), "n")
+    assert (anywhere.place("main"), anywhere.place("left")) == ("main", "any")
+
+
+def test_all_that_is_wrong_can_be_asked_at_once() -> None:
+    text = GOOD.replace("[0, 0, 1920, 64]", "[0, 0, 1921, 64]").replace("over: map", "over: chart")
+    with pytest.raises(Refused, match="outside the screen"):
+        parse("night", text, "n")
+    first, second = [str(one) for one in wrong(read("night", text, "n"))]
+    assert first.startswith("n:7: `panels[0].area`: header lies outside the screen")
+    assert second.startswith("n:12: `panels[2].over`: no panel 'chart'")
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("title: &a x\n", r"night\.yaml:1: anchors and aliases"),
+        ("a: &a [x]\nb: [*a, *a]\n", r"night\.yaml:1: anchors and aliases"),
+        ("title: x\nb: *a\n", r"night\.yaml:2: "),
+        ("title: x\ntheme: !night y\n", r"night\.yaml:2: `theme`: could not determine a constructor"),
+        ("title: 2026-13-45\n", r"night\.yaml:1: `title`: "),
+        ("[" * 1_000, r"night\.yaml: is nested too deeply"),
+    ],
+)
+def test_yaml_that_does_more_than_say_what_is_there_is_refused(text: str, why: str) -> None:
+    with pytest.raises(Refused, match=why):
+        parse("night", text, "night.yaml")
 
 
 @pytest.mark.parametrize("text", ["", "- a\n- b\n", "nothing"])

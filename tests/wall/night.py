@@ -87,6 +87,9 @@ class Room:
     async def changed(self, since: int, timeout_s: float) -> int:
         return since
 
+    async def hall_changed(self, since: int, timeout_s: float) -> int:
+        return since
+
     def desk(self, **settings: Any) -> Desk:
         return Desk(self, "天元区城市管理监督指挥中心", ZONE, Settings(push_s=0.0, idle_s=0.0, **settings))
 

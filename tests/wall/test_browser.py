@@ -74,9 +74,9 @@ def test_a_breach_stands_on_the_wall_sounds_and_is_chosen_by_keyboard(demo: Prod
     page.goto(demo.base + demo.link)
     holds(page, "document.querySelectorAll('.panel[data-fresh=ok]').length >= 8", 60)
     holds(page, "window.wall.units.positioned >= 40", 30)
-    page.wait_for_selector("#sound-locked", state="visible", timeout=15_000)  # nobody has touched this page yet
+    page.wait_for_selector("#sound-state", state="visible", timeout=15_000)  # nobody has touched this page yet
     page.keyboard.press("Escape")
-    holds(page, "!window.wall.sound.locked() && document.getElementById('sound-locked').hidden", 10)
+    holds(page, "!window.wall.sound.locked() && document.getElementById('sound-state').hidden", 10)
     before = page.evaluate("window.wall.sound.counts.serious")
     now = stream.latest("health")["web"].t
     found = Alert(

@@ -12,20 +12,32 @@ from types import ModuleType
 from wall.panels import (
     alerts,
     blind_spots,
+    board,
+    camera_focus,
     cameras,
     case_counts,
     case_flow,
+    case_focus,
     case_list,
+    class_ring,
     collectors,
     compliance,
     header,
+    key_figures,
     map,  # noqa: A004
+    pair,
     proof,
+    ranking,
     ribbon,
     sentinel,
+    spot,
+    stages,
+    strip,
     system,
     ticker,
+    trend,
     unit_card,
+    unit_focus,
     units_list,
     vehicles,
 )
@@ -33,5 +45,7 @@ from wall.panels import (
 _MODULES = (
     header, map, vehicles, collectors, cameras, units_list, system, ticker, unit_card,
     alerts, compliance, sentinel, ribbon, blind_spots, proof, case_counts, case_flow, case_list,
+    key_figures, stages, ranking, class_ring, trend, pair,
+    strip, board, case_focus, unit_focus, camera_focus, spot,
 )  # fmt: skip
 PANELS: dict[str, ModuleType] = {module.ID: module for module in _MODULES}

@@ -1,11 +1,13 @@
 """Which breaches of 五定 does somebody have to look at, and which first? `assets/41-alerts.js` selects, 40 sounds."""
 
+import json
 from collections import Counter
-from typing import Any
+from collections.abc import Sequence
+from typing import Annotated, Any
 
 from dash import dcc, html
 from dash.development.base_component import Component
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from feeds import alerts, duties
 from feeds.alerts import Row
@@ -14,31 +16,54 @@ from layouts.scene import Scene
 from records import Alert
 from wall import breaches, parts, words
 from wall.look import Look, Props
-from wall.words_alerts import ALERTS
+from wall.words_alerts import ALERTS, SOUND
 
 ID = "alerts"
 FEEDS: tuple[Feed, ...] = ("alerts", "duties")
 EVERY_S = 15.0  # a shelf expires without anybody's word
 FEED_STORE = "alert-feed"
 MOST_RINGS = 500  # vehicles marked on the map
+HOUR = r"([01]\d|2[0-3]):[0-5]\d"
+Minute = Annotated[str, Meta(pattern=rf"^({HOUR})?$")]  # HH:MM by the room's clock, or nothing
+Span = Annotated[str, Meta(pattern=rf"^({HOUR}-{HOUR})?$")]  # HH:MM-HH:MM, also over midnight, or nothing
 
 
 class Options(Struct, frozen=True, forbid_unknown_fields=True):
     rows: int = 6  # alerts shown
     group: int = 5  # in a storm: more of one kind than this share a row
-    sound: bool = True
+    sound: bool = True  # this screen sounds; of several windows on one machine one does
     voice: bool = False  # say the newest serious one in words
     repeat_s: float = 10.0  # s between sounds while a serious one is unanswered, at least 3
+    quiet: Span = ""  # hours in which only serious ones sound
+    tone_at: Minute = "23:00"  # the shift's test tone
+
+
+def widest(several: Sequence[Options]) -> Options:
+    """The options of a window that shows several places in turn: whatever one of them needs."""
+    first = several[0]
+    return Options(
+        max(one.rows for one in several), max(one.group for one in several), any(one.sound for one in several),
+        any(one.voice for one in several), min(one.repeat_s for one in several), first.quiet, first.tone_at,
+    )  # fmt: skip
 
 
 def layout(options: Options, scene: Scene) -> Component:
     rows = html.Div(id=f"{ID}-rows", className="alert-rows")
-    muted = html.Button(
-        ALERTS["muted"], id="sound-locked", className="sound-locked", title=ALERTS["unlock"], hidden=True, n_clicks=0
-    )
-    how = parts.data(sound=str(options.sound).lower(), voice=str(options.voice).lower(), repeat=options.repeat_s)
+    how = parts.data(
+        sound=str(options.sound).lower(), voice=str(options.voice).lower(), repeat=options.repeat_s,
+        quiet=options.quiet, tone=options.tone_at,
+    )  # fmt: skip
     store = html.Div(dcc.Store(id=FEED_STORE), id="alert-sound", hidden=True, **how)
-    return parts.frame(ID, ALERTS["title"], rows, html.P(id=f"{ID}-more", className="more"), store, aside=muted)
+    more = html.P(id=f"{ID}-more", className="more")
+    return parts.frame(ID, ALERTS["title"], rows, more, store, aside=_sound_state(options))
+
+
+def _sound_state(options: Options) -> Component:
+    """What keeps the screen silent. A page cannot sound before a person touched it: said before any script runs."""
+    state = "locked" if options.sound else "off"
+    text, title = SOUND[state]
+    said = json.dumps(SOUND, ensure_ascii=False)
+    return html.Button(text, id="sound-state", title=title, n_clicks=0, **parts.data(state=state, words=said))
 
 
 def render(look: Look, options: Options) -> Props:

@@ -13,6 +13,7 @@ from wall.look import Look, Props
 
 ID = "header"
 FEEDS: tuple[Feed, ...] = ("health",)
+HALL = True  # names the place the hall is at, and its clock
 SIGNS = ("mqtt", "delay", *LINKS, "cameras")
 
 
@@ -25,7 +26,7 @@ def layout(options: Options, scene: Scene) -> Component:
     return parts.bare(
         ID,
         html.H1(id=f"{ID}-centre"),
-        html.Span(scene.title, className="tag"),
+        html.Span(scene.title, id=f"{ID}-title", className="tag"),
         html.Span(id=f"{ID}-mode", className="tag mode"),
         html.Div(signs, className="signs"),
         html.Div(id="wall-date"),
@@ -37,9 +38,10 @@ def layout(options: Options, scene: Scene) -> Component:
 
 def render(look: Look, options: Options) -> Props:
     health = look.health
+    mode = look.hall.clock if look.hall is not None and look.hall.clock != "live" else look.mode
     props: Props = {
         f"{ID}-centre": {"children": look.centre},
-        f"{ID}-mode": {"children": words.MODES[look.mode], "hidden": look.mode == "live"},
+        f"{ID}-mode": {"children": words.MODES[mode], "hidden": mode == "live"},
         f"{ID}-mqtt": _sign(_link_state(health.links["broker"]), f"MQTT {words.rate(health.mqtt_per_s)} 条/秒"),
         f"{ID}-delay": _sign(_delay_state(look), f"数据延迟 {words.delay(health.delay_s)}"),
         f"{ID}-cameras": _sign(_cameras_state(health), f"摄像头 {health.cameras_ok}/{health.cameras_total}"),
@@ -47,7 +49,15 @@ def render(look: Look, options: Options) -> Props:
     for link in LINKS:
         state = health.links[link]
         props[f"{ID}-{link}"] = _sign(_link_state(state), f"{words.LINKS[link]} {words.LINK_STATES[state]}")
-    return props
+    title = _title(look)
+    return {**props, f"{ID}-title": {"children": title}} if title else props
+
+
+def _title(look: Look) -> str:
+    """Of the layout the hall shows on this screen; empty while nobody says."""
+    own = look.hall.screens.get(look.screen) if look.hall is not None else None
+    scene = look.shelf.scene(own.layout) if own is not None and look.shelf is not None else None
+    return scene.title if scene is not None else ""
 
 
 def first(look: Look) -> Props:

@@ -15,6 +15,7 @@ from registry.model import Registry
 from wall import camera_list, parts, words
 from wall.look import Look, Props
 from wall.settings import Settings
+from wall.words_leader import HEAT
 
 ID = "map"
 FEEDS: tuple[Feed, ...] = ("vehicles", "collectors", "duties")
@@ -29,7 +30,9 @@ LEGEND = (  # shape, state
 CASES = ("case", "overdue")  # a case, one that is late
 PLANNED = ("done", "pending", "overdue")  # by the code `assets/` is told
 SHARE_STEP = 0.05  # of a pass; finer steps are not worth a message
-Layer = Literal["vehicles", "collectors", "cameras", "trails", "road_names", "grids", "unit_grids", "plan", "cases"]
+Layer = Literal[
+    "vehicles", "collectors", "cameras", "trails", "road_names", "grids", "unit_grids", "plan", "cases", "heat"
+]
 WIDE_DEG = 0.05  # view around the first positions of a city without grids and roads
 MARGIN = 0.02  # share of the view left free around what is registered
 
@@ -54,9 +57,8 @@ def layout(options: Options, scene: Scene) -> Component:
         keyboard=True,
         className="map-view",
     )
-    return parts.bare(
-        ID, container, _legend(), dcc.Store(id="layers", data=shown), dcc.Store(id="plan-roads"), class_name="map-panel"
-    )
+    stores = dcc.Store(id="layers", data=shown), dcc.Store(id="plan-roads")
+    return parts.bare(ID, container, _legend(), _heat(), *stores, class_name="map-panel")
 
 
 def render(look: Look, options: Options) -> Props:
@@ -123,3 +125,11 @@ def _legend() -> Component:
         id="map-legend",
         className="legend",
     )
+
+
+def _heat() -> Component:
+    """What the colours of the heat of cases mean; `assets/48-heat.js` shows it with the layer and says how many."""
+    scale = html.Span([HEAT["few"], html.I(**parts.HIDDEN), HEAT["many"]], className="heat-scale")
+    said = parts.data(note=HEAT["note"], none=HEAT["none"])
+    content = [html.B(HEAT["title"]), scale, html.Span(id="heat-note")]
+    return html.P(content, id="heat-legend", hidden=True, **said)

@@ -1,0 +1,249 @@
+/**
+ * QUESTION: what does this screen show now? The hall's state, told over `/feeds/hall`, applied in one task: boxes, size,
+ * theme, layers; the panels' content follows over Dash's socket.
+ *
+ * A hall is the set of windows opened from one layout, a place is a screen of a layout. The page was built with every
+ * panel its hall may come to show (store `wall-stage`); a place it was not built with is fetched by a quiet reload.
+ */
+(function (wall) {
+  "use strict";
+
+  const SILENCE_S = 10; // five missed beats: the path is dead, whatever the socket thinks
+  const ANEW_S = 60; // as feeds/halls.py: a lower number that is so much younger counts from a new beginning
+  const AGAIN_S = 30; // a place that a reload did not bring is not asked for again before
+  const MISSING_KEY = "wall.missing";
+  const NONE = Object.freeze({});
+
+  const hall = (wall.hall = {
+    name: "", screen: "", mode: "live", place: "", known: false,
+    /** @type {object | null} Hall of records.py */ state: null,
+    /** @type {object} Focus of this screen; empty: nothing */ focus: NONE,
+    /** @type {Record<string, any>} by "layout/screen" */ places: {},
+    /** @type {any} */ words: null,
+    page: Math.random().toString(36).slice(2, 12), // this page, where it drives
+    unanswered: 0,
+    stats: { connects: 0, applied: 0, /** ms since the epoch by this machine's clock */ at: 0, seq: -1 },
+  });
+  let stage = null; // data of the store
+  let socket = null;
+  let attempt = 0;
+  let heard = 0;
+  let due = false; // the layouts have changed while the picture stands still
+
+  /** Key of the place a state puts this screen at, and the one that is not on this page. Pure. */
+  hall.placeOf = (state, name, screen, places) => {
+    const one = state && state.screens[screen];
+    const own = `${name}/${screen}`;
+    if (!one) return { key: own, missing: "" };
+    const found = [`${one.layout}/${one.screen}`, `${one.layout}/any`].find((key) => key in places);
+    return found ? { key: found, missing: "" } : { key: own, missing: `${one.layout}/${one.screen}` };
+  };
+
+  /** Is `next` newer than `had`? Pure. */
+  hall.newer = (had, next) => !had || next.seq > had.seq || next.t > had.t + ANEW_S;
+
+  hall.frozen = () => !!(hall.state && hall.state.frozen_t !== null && hall.state.frozen_t !== undefined);
+  hall.dark = () => !!(hall.state && hall.state.dark);
+  hall.touring = () => !!(hall.state && hall.state.tour);
+
+  /** What a panel's options say here beyond its defaults. @param {string} panel */
+  hall.options = (panel) => ((hall.places[hall.place] || NONE).options || NONE)[panel] || NONE;
+
+  /** Does the place shown now have this panel? */
+  hall.has = (panel) => panel in ((hall.places[hall.place] || NONE).panels || NONE);
+
+  // -- to be seen ---------------------------------------------------------------------------------------
+
+  const canvas = () => document.getElementById("wall-canvas");
+
+  const putBox = (box, area) => {
+    if (!area) {
+      box.hidden = true;
+      return;
+    }
+    const [left, top, width, height, z] = area;
+    Object.assign(box.style, { left: `${left}px`, top: `${top}px`, width: `${width}px`, height: `${height}px`, zIndex: z || "" });
+    box.hidden = false;
+  };
+
+  const putPlace = (node, key) => {
+    const place = hall.places[key];
+    for (const box of node.querySelectorAll("[data-box]")) putBox(box, place.panels[box.dataset.box]);
+    node.style.width = `${place.size[0]}px`;
+    node.style.height = `${place.size[1]}px`;
+    node.dataset.screen = key;
+    wall.fit();
+    for (const map of wall.maps) map.invalidateSize({ animate: false });
+    const home = key === `${hall.name}/${hall.screen}`;
+    wall.placeLayers(place.layers || null, home);
+  };
+
+  const putTheme = (place) => {
+    const theme = (hall.state && hall.state.theme) || place.theme;
+    if (document.documentElement.dataset.theme !== theme) document.documentElement.dataset.theme = theme;
+  };
+
+  const modeOf = (state, mode) => (state && state.clock !== "live" ? state.clock : mode);
+
+  /** Puts the page where the hall is. Everything that can be seen changes within this task. */
+  const apply = (anew = false) => {
+    const node = canvas();
+    if (!node || !stage) return;
+    const { key, missing } = hall.placeOf(hall.state, hall.name, hall.screen, hall.places);
+    if (missing && fetchPlace(missing)) return;
+    const moved = anew || key !== hall.place;
+    hall.place = key;
+    const place = hall.places[key];
+    if (moved) putPlace(node, key);
+    putTheme(place);
+    node.dataset.mode = modeOf(hall.state, hall.mode);
+    note(key);
+    const before = hall.focus;
+    const own = hall.state && hall.state.screens[hall.screen];
+    hall.focus = (own && !missing && own.focus) || NONE;
+    if (moved) wall.emit("place", place, key);
+    wall.emit("hall", hall.state);
+    if (anew || JSON.stringify(before) !== JSON.stringify(hall.focus)) wall.emit("focus", hall.focus, anew ? NONE : before);
+    else if (moved) wall.emit("focus", hall.focus, before);
+  };
+
+  const note = (key) => {
+    const { dataset } = document.documentElement;
+    dataset.place = key;
+    hall.stats.seq = hall.state ? hall.state.seq : -1;
+    dataset.seq = String(hall.stats.seq);
+    hall.stats.applied += 1;
+    hall.stats.at = performance.timeOrigin + performance.now();
+  };
+
+  /** A place this page was not built with: built anew, but not in a circle. */
+  const fetchPlace = (missing) => {
+    let tried = {};
+    try {
+      tried = JSON.parse(sessionStorage.getItem(MISSING_KEY)) || {};
+      if (tried.place === missing && Date.now() - tried.at < AGAIN_S * 1000) return wall.emit("place-missing", missing);
+      sessionStorage.setItem(MISSING_KEY, JSON.stringify({ place: missing, at: Date.now() }));
+    } catch {
+      return wall.emit("place-missing", missing); // nothing can be remembered here: rather the own place than a circle
+    }
+    wall.reload();
+    return true;
+  };
+
+  // -- from the server ------------------------------------------------------------------------------------
+
+  const take = (next, surely = false) => {
+    if (!next || !(surely || hall.newer(hall.state, next))) return; // a hall that has a state never loses it again
+    if (hall.state && hall.state.seq === next.seq && hall.state.t === next.t) return;
+    const was = hall.frozen();
+    hall.state = next;
+    apply();
+    if (was !== hall.frozen()) wall.emit("frozen", hall.frozen());
+    if (due && !hall.frozen()) wall.reload();
+  };
+
+  const judgeStage = (now) => {
+    if (!stage || !now || now === stage.stage) return;
+    if (hall.frozen()) due = true;
+    else wall.reload();
+  };
+
+  const messages = {
+    hello(message) {
+      take(message.hall, true); // whatever we had: the server knows
+      judgeStage(message.stage);
+    },
+    hall: (message) => take(message.hall),
+    beat() {},
+  };
+
+  /** Takes one message in. @param {string} text */
+  hall.receive = (text) => {
+    heard = performance.now();
+    const message = JSON.parse(text);
+    if (Number.isFinite(message.now)) wall.clock.sync(message.now);
+    if (Number.isFinite(message.unanswered)) hall.unanswered = message.unanswered;
+    if (Object.hasOwn(messages, message.type)) messages[message.type](message);
+  };
+
+  const lost = () => {
+    socket = null;
+    attempt += 1;
+    setTimeout(connect, wall.feed.wait_s(attempt, Math.random()) * 1000);
+  };
+
+  const connect = () => {
+    if (socket) return;
+    const scheme = location.protocol === "https:" ? "wss" : "ws";
+    socket = new WebSocket(`${scheme}://${location.host}/feeds/hall?hall=${encodeURIComponent(hall.name)}`);
+    socket.onopen = () => {
+      attempt = 0;
+      heard = performance.now();
+      hall.stats.connects += 1;
+    };
+    socket.onmessage = ({ data }) => {
+      try {
+        hall.receive(data);
+      } catch (error) {
+        console.error("hall: unreadable message", error); // the next hello brings everything
+        socket.close();
+      }
+    };
+    socket.onclose = lost;
+  };
+
+  const watchSilence = () => {
+    if (!socket || socket.readyState !== WebSocket.OPEN || performance.now() - heard < SILENCE_S * 1000) return;
+    const dead = socket;
+    dead.onclose = dead.onmessage = null;
+    dead.close();
+    lost();
+  };
+
+  // -- to the server --------------------------------------------------------------------------------------
+
+  /** Does something in the hall. @returns {Promise<boolean>} whether it was done; why not stands on the screen */
+  hall.act = async (act) => {
+    if (!hall.name || wall.thumb) return false;
+    let why = hall.words.no_answer;
+    try {
+      const answer = await fetch(`/api/v1/halls/${encodeURIComponent(hall.name)}/act`, {
+        method: "POST", credentials: "same-origin", headers: { "Content-Type": "application/json" },
+        body: JSON.stringify({ ...act, page: hall.page }),
+      });
+      if (answer.ok) return true;
+      why = await wall.problem(answer);
+    } catch {
+      // no answer
+    }
+    wall.emit("hall-refused", wall.filled(hall.words.failed, { why }));
+    return false;
+  };
+
+  // -- start ----------------------------------------------------------------------------------------------
+
+  /** Dash tells of the store before the canvas stands, and may draw the canvas anew. */
+  const watchPage = () => {
+    const page = document.getElementById("page");
+    if (!page || !canvas()) return requestAnimationFrame(watchPage);
+    new MutationObserver(() => canvas() && apply(true)).observe(page, { childList: true });
+    apply(true);
+  };
+
+  const begin = (data) => {
+    const first = !stage;
+    stage = data;
+    Object.assign(hall, { name: data.hall, screen: data.screen, places: data.places, words: data.words, mode: data.mode, known: true });
+    if (data.state && hall.newer(hall.state, data.state)) hall.state = data.state;
+    if (!first) return apply(true);
+    watchPage();
+    if (!data.follows) return; // a draft: nobody drives it
+    wall.on("second", watchSilence);
+    window.addEventListener("online", () => !socket && connect());
+    connect();
+  };
+
+  wall.start(() => {
+    if (/^\/wall\b/.test(location.pathname)) wall.watchStore("wall-stage", (data) => data && begin(data));
+  });
+})(window.wall);

@@ -1,0 +1,120 @@
+"""Which words stand on the panels of a hall: strip, board, one case, one unit, one camera, 随机抽查?
+
+Sentences have places for their facts.
+"""
+
+from typing import Any
+
+FIGURES = {"off_road": "道路以外"}
+STRIP = {
+    "chip": "{n} / {of}",
+    "own": "在岗采集员 {collectors.on_duty} 名 · 在线车辆 {vehicles.online} 辆 · 今日上报 {cases.collect} 件 · "
+    "结案 {cases.close} 件",
+    "dots": "第 {n} 幕，共 {of} 幕",
+    "recorded": "回放",
+    "shown_recorded": "{who} {why}，画面为{t}的记录",
+    "gone": "{who} {why}",
+    "last": "，最后 {t}",
+    "can_record": "，可看回放",
+    "figures": "{n} 项数据暂缺",
+    "loop": "轮播",
+}
+WHY = {  # of what a scene names and is not there now
+    "unknown": "未登记", "silent": "现在无信号", "off_shift": "现在不当班", "no_picture": "现在没有画面",
+    "no_value": "暂无数据",
+}  # fmt: skip
+BOARD = {"live": "实时", "none": "暂无数据"}
+CASE: dict[str, Any] = {  # assets/55-case-focus.js fills the panel
+    "title": "案卷",
+    "newest": "最近结案",
+    "waiting": "今天还没有结案的案卷",
+    "loading": "正在取案卷…",
+    "gone": "没有案卷 {id}",
+    "failed": "案卷取不到：{why}",
+    "took": "用时",
+    "so_far": "已用时",
+    "left": "剩 {s}",
+    "over": "超期 {s}",
+    "paused": "不计时",
+    "on_time": "按期结案",
+    "late": "超期结案",
+    "nobody": "未派遣",
+    "place": "地点",
+    "unit": "责任单位",
+    "source": "来源",
+    "clock": "时限",
+    "no": "案卷号",
+    "no_place": "无位置描述",
+    "collector": "采集员 {id}",
+    "before": "处置前",
+    "after": "处置后",
+    "no_before": "没有处置前照片",
+    "no_after": "还没有处置后照片",
+    "lost": "照片取不到",
+    "skipped": "未经此环节",
+    "ahead": "未到",
+    "recorded": "回放",
+}
+UNIT: dict[str, Any] = {  # assets/56-unit-focus.js ticks it
+    "title": "单元",
+    "none": "未选车辆或采集员",
+    "none_more": "在图上点一个，或由讲解台发送",
+    "unregistered": "未登记",
+    "place": "位置",
+    "state": "状态",
+    "driver": "驾驶员",
+    "today": "今日",
+    "plan": "计划",
+    "grid": "责任网格",
+    "street": "街道",
+    "age": "定位",
+    "km": "{km} km",
+    "roads": "{roads}",
+    "work": "行驶 {moving} · 停留 {stopped}",
+    "walk": "走动 {moving} · 停留 {stopped}",
+    "no_track": "今日没有轨迹",
+    "no_place": "无位置",
+    "offline": "终端离线，以下为最后已知",
+    "no_fix": "今天还没有定位",
+    "off_shift": "非当班，以下为最后已知",
+    "recorded": "回放",
+    "front": "前探头 · 作业状态",
+    "rear": "后探头 · 作业效果",
+    "no_camera": "没有探头",
+    "no_picture": "没有画面",
+    "reports": "今日在办",
+    "signed": "已刷卡 · 与计划一致",
+    "signed_wrong": "{driver} · 与计划不符",
+    "unsigned": "未刷卡",
+    "done": "已完成 {done} / {planned} km",
+    "states": ["未上线", "作业中", "行驶", "停留", "离线", "在岗", "非当班"],
+}
+CAMERA: dict[str, Any] = {  # assets/57-camera-focus.js fills the panel
+    "title": "全球眼",
+    "patrol": "巡视 {t} 秒一路",
+    "focused": "指定画面",
+    "list": "巡视表",
+    "none": "没有登记摄像头",
+    "no_picture": "没有画面",
+    "range": "可视 {m} 米",
+    "source": "{source}",
+    "fine": "画面正常",
+    "states": {
+        "ok": "画面正常", "late": "画面延迟", "frozen": "画面冻结：多张图片完全相同", "silent": "无信号",
+        "none": "尚无画面",
+    },
+    "taken": "拍摄 {t}",
+    "recorded": "回放",
+    "count": "正常 {ok} / {all}",
+}  # fmt: skip
+SPOT: dict[str, Any] = {
+    "title": "随机抽查",
+    "kinds": {"vehicle": "车辆", "collector": "采集员", "case": "案卷"},
+    "drawn": "抽中",
+    "of": "从 {of} {unit}中",
+    "units": {"vehicle": "辆", "collector": "名", "case": "件"},
+    "seed": "种子",
+    "time": "时间",
+    "digest": "名单指纹",
+    "check": "任何人可凭种子和当时的名单重算核对",
+}
