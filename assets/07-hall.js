@@ -22,7 +22,7 @@
     /** @type {any} */ words: null,
     page: Math.random().toString(36).slice(2, 12), // this page, where it drives
     unanswered: 0,
-    stats: { connects: 0, applied: 0, /** ms since the epoch by this machine's clock */ at: 0, seq: -1 },
+    stats: { connects: 0, applied: 0, /** ms since the epoch by this machine's clock */ at: 0, heard: 0, seq: -1 },
   });
   let stage = null; // data of the store
   let socket = null;
@@ -160,6 +160,7 @@
   /** Takes one message in. @param {string} text */
   hall.receive = (text) => {
     heard = performance.now();
+    hall.stats.heard = performance.timeOrigin + heard;
     const message = JSON.parse(text);
     if (Number.isFinite(message.now)) wall.clock.sync(message.now);
     if (Number.isFinite(message.unanswered)) hall.unanswered = message.unanswered;

@@ -11,7 +11,7 @@
   const LEAST_PX = 16; // … and is seen from far away too
   const MOST_PX = 120;
   const CELL_PX = 6; // of the field behind the picture
-  const ALPHA = [0.0, 0.72]; // of the coldest and the warmest
+  const ALPHA = [0.0, 0.6]; // of the coldest and the warmest
   const GROUND = 0.06; // share of the warmest from which a place has a colour
   const AGAIN_S = 20; // between two questions
   const ZOOM = 18; // cells in which the server would cluster very many cases: smaller than a house
@@ -58,7 +58,7 @@
 
   /** Asks when the layer is on and the day's counter is another than it was. */
   const ask = async () => {
-    if (!wall.state.layers.heat || busy) return;
+    if (!wall.state.layers.heat || busy || wall.hall.frozen()) return;
     const { day, n } = dayOf();
     const key = `${day} ${n}`;
     if (key === asked.key || performance.now() - asked.at < AGAIN_S * 1000) return;

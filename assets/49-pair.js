@@ -153,9 +153,12 @@
     if (focus && part() && !again && fresh.some((mark) => mark.id === focus)) again = setTimeout(fetchOwn, FETCH_MS);
   };
 
+  /** Seconds each pair stays: as the place says, else as the panel was made. */
+  const every = () => wall.hall.options("pair").every_s || Number(part().dataset.every);
+
   const ticking = (now) => {
-    if (!part()) return;
-    const next = wall.pairSlot(now, Number(part().dataset.every) || 15);
+    if (!part() || wall.hall.frozen()) return;
+    const next = wall.pairSlot(now, every());
     const turned = next !== slot;
     slot = next;
     if (turned || focus) draw();
@@ -164,13 +167,13 @@
   wall.start(() => {
     wall.watchStore("pair-data", (data) => {
       told = data;
-      if (Number.isNaN(slot) && part()) slot = wall.pairSlot(wall.clock.now(), Number(part().dataset.every) || 15);
+      if (Number.isNaN(slot) && part()) slot = wall.pairSlot(wall.clock.now(), every());
       if (!said || focus || !data || !data.pairs.length || said === words().empty || said === words().waiting) draw();
       if (focus && !own) fetchOwn();
     });
     wall.on("case-focus", dwell);
     wall.on("desk-cases", stepped);
     wall.on("second", ticking);
-    if (wall.hall && wall.hall.focus) dwell(wall.hall.focus.case);
+    if (wall.hall.focus) dwell(wall.hall.focus.case);
   });
 })(window.wall);

@@ -10,7 +10,7 @@
 
   editor.words = {};
   /** Where the page stands. `docs`: open files by `kind/name`; `files`: the server's list by kind. */
-  editor.at = { may: false, files: {}, docs: new Map(), doc: null, tab: "canvas", panels: {}, sizes: {}, themes: [], mostPx: 16384, checking: false, filter: "" };
+  editor.at = { may: false, files: {}, docs: new Map(), doc: null, tab: "canvas", wish: "canvas", panels: {}, sizes: {}, themes: [], mostPx: 16384, checking: false, filter: "" };
 
   /** What went wrong, in words for a person; `data`: the server's own answer. */
   class Trouble extends Error {

@@ -134,7 +134,7 @@
     if (type.type === "integer" || type.type === "number") return number(label, type, shown, act, key);
     if (type.type === "string") return text(label, shown, act, key);
     if (type.type === "array" && type.items && type.items.enum) return choices(label, name, type.items.enum, shown, act, key);
-    if (type.type === "array" && type.items && !type.prefixItems) return list(label, type, shown, act, key);
+    if (type.type === "array" && type.items && !type.prefixItems) return list(editor.words.option_names[`${name}[]`] || label, type, shown, act, key);
     if (type.type === "object" && type.properties) return wall.element("div", "entry", {}, ...editor.optionFields(type, shown || {}, act, key));
     return raw(label, value, act, key);
   };

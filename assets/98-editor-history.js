@@ -42,7 +42,7 @@
   const row = (doc, one) => {
     const what = editor.word("whats", one.what).replace("{of}", one.of);
     const cells = [String(one.n), editor.moment(one.t), one.by, what, one.note].map((text) => wall.element("td", "", {}, text));
-    const acts = wall.element("td", "bar");
+    const acts = wall.element("div", "bar");
     if (one.what !== "removed") {
       acts.append(editor.button(editor.say("diff"), () => editor.act(async () => {
         const { data } = await editor.ask(editor.path(doc.kind, doc.name, `/history/${one.n}`));
@@ -50,7 +50,7 @@
       }), "quiet small", { "data-key": `diff:${one.n}` }));
       if (editor.at.may) acts.append(editor.button(editor.say("restore"), () => restore(doc, one.n), "quiet small", { "data-key": `restore:${one.n}` }));
     }
-    return wall.element("tr", "", {}, ...cells, acts);
+    return wall.element("tr", "", {}, ...cells, wall.element("td", "", {}, acts));
   };
 
   const table = (doc, items) => {

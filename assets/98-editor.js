@@ -58,8 +58,9 @@
 
   const hasTab = (tab) => editor.at.doc && (editor.at.doc.kind === "layout" || tab === "text" || tab === "history");
 
-  editor.showTab = (tab) => {
-    editor.at.tab = hasTab(tab) ? tab : "text";
+  /** @param {string} wish what the person wants to see where a file has it */
+  editor.showTab = (tab, wish = tab) => {
+    Object.assign(editor.at, { tab: hasTab(tab) ? tab : "text", wish });
     for (const one of TABS) document.getElementById(`editor-${one}`).hidden = one !== editor.at.tab;
     for (const button of document.querySelectorAll("#editor-tabs button")) {
       button.hidden = !hasTab(button.dataset.tab);
@@ -151,7 +152,8 @@
     editor.at.doc = doc;
     editor.note("");
     history.replaceState(null, "", `?${new URLSearchParams({ [doc.kind]: doc.name })}`);
-    editor.showTab(editor.drawable(doc) || editor.at.tab === "history" ? editor.at.tab : "text");
+    const { wish } = editor.at;
+    editor.showTab(editor.drawable(doc) || wish === "history" ? wish : "text", wish);
     const row = document.querySelector("#editor-files button.file[aria-current]");
     if (row) row.scrollIntoView({ block: "nearest" });
   };

@@ -48,6 +48,7 @@ class Camera:
     def __init__(self, running: Running, browser: Any, out: Path) -> None:
         self.running, self.browser, self.out = running, browser, out
         self.api, self.key = Api(running), display_key(running)
+        self.halls = {one["hall"] for one in self.api.ask("GET", "/api/v1/halls")["items"]}
         self.shots: list[Shot] = []
 
     @contextmanager
@@ -74,34 +75,44 @@ class Camera:
     # -- layouts ---------------------------------------------------------------------------------
 
     def layout(self, scene: layouts.Scene) -> None:
-        """Each of its own screens in each theme; a place for any screen is sent to the first of the command hall."""
+        """Each of its screens in each theme. What is no hall of its own is shown by the command hall: the screens of
+        its names, or a place for any screen on the first one."""
         own = {name: screen.size for name, screen in scene.screens.items() if name != ANY}
-        if own:
+        if own and scene.name in self.halls:
             hall = Hall(self.api, scene.name)
             with self.windows(scene.name, own) as windows:
-                for theme in THEMES:
-                    number = hall.act("theme", theme=theme)["seq"]
-                    for screen, window in windows.items():
-                        self.take(window, shot_name(scene.name, screen, theme), Want(number, theme))
-                hall.act("theme", theme="")
+                self._in_themes(hall, scene, windows)
+        elif own:
+            hall = Hall(self.api, HALL)
+            with self.windows(HALL, own) as windows:
+                hall.act("layout", layout=scene.name)
+                self._in_themes(hall, scene, windows)
+                hall.act("stop")
         elif ANY in scene.screens:
             self._sent(scene)
 
+    def _in_themes(self, hall: Hall, scene: layouts.Scene, windows: dict[str, Window]) -> None:
+        for theme in THEMES:
+            number = hall.act("theme", theme=theme)["seq"]
+            for screen, window in windows.items():
+                name = screen if screen in scene.screens else ANY
+                want = Want(number, theme, f"{scene.name}/{name}")
+                self.take(window, shot_name(scene.name, name, theme), want)
+        hall.act("theme", theme="")
+
     def _sent(self, scene: layouts.Scene) -> None:
+        """A place for any screen, with something to dwell on."""
         focus = self._focus(scene.name)
+        if focus is None:
+            self.shots.append(Shot(scene.name, ("nothing is there to show",)))
+            return
         hall = Hall(self.api, HALL)
         screen, size = next(iter(hall.screens.items()))
-        if focus is None:
-            self.shots.append(Shot(scene.name, ("nothing there to show",)))
-            return
         with self.windows(HALL, {screen: size}) as windows:
             hall.act("layout", layout=scene.name, screen=screen)
             hall.act("send", screen=screen, focus=focus)
-            for theme in THEMES:
-                number = hall.act("theme", theme=theme)["seq"]
-                self.take(windows[screen], shot_name(scene.name, ANY, theme), Want(number, theme))
+            self._in_themes(hall, scene, windows)
             hall.act("stop")
-            hall.act("theme", theme="")
 
     def _focus(self, layout: str) -> dict[str, Any] | None:
         """What a `focus-…` layout is to show: something that is there now."""

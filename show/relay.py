@@ -76,11 +76,12 @@ class Writer:
             return False
         self._away_t, entry.is_loaded = None, True
         if row is not None:
-            self._take(entry, row)
+            self._take(entry, row, GAP)
         return row is not None
 
     def store(self, entry: Entry, now: float, wait_s: float) -> Hall | None:
-        """Write what is unsaved, waiting at most so long; another server's state where that was quicker."""
+        """Write what is unsaved, waiting at most so long (not at all while the database is known to be away); another
+        server's state where that was quicker."""
         is_older = entry.job is not None
         if entry.job is None:
             far = entry.saved is not None and entry.hall.seq - entry.saved.seq >= GAP
@@ -90,7 +91,7 @@ class Writer:
             entry.written = entry.hall, entry.draws
             entry.job = self._thread.submit(_write, self._db, entry.hall, had, entry.draws)
         try:
-            theirs = entry.job.result(wait_s)
+            theirs = entry.job.result(wait_s if self._away_t is None else 0.0)
         except TooLate:
             return None
         except Unreachable as e:
@@ -103,19 +104,21 @@ class Writer:
             return None
         entry.job, self._away_t = None, None
         if theirs is not None:
-            self._take(entry, theirs)
+            self._take(entry, theirs, 0)
             return theirs
         assert entry.written is not None  # set with the job
         entry.saved, (_, draws) = entry.written[0], entry.written
         entry.is_loaded, entry.draws = True, tuple(one for one in entry.draws if one not in draws)
         return self.store(entry, now, wait_s) if is_older else None
 
-    def _take(self, entry: Entry, row: Hall) -> None:
-        """A row we did not know: the higher `seq` counts, but nothing a person did since we began is lost."""
+    def _take(self, entry: Entry, row: Hall, gap: int) -> None:
+        """A row we did not know: the higher `seq` counts, but nothing a person did since we began is lost. `gap`: how
+        many changes may have been told and not stored."""
         mine, was_known = entry.hall, entry.saved is not None
         entry.saved, entry.is_loaded = row, True
         if mine.seq == 0 or (was_known and row.seq >= mine.seq):
-            entry.hall = replace(row, seq=row.seq + GAP, point=None)
+            gap = gap or (row.seq == mine.seq and _lasting(row) != _lasting(mine))  # our screens have this number
+            entry.hall = replace(row, seq=row.seq + gap, point=None)
         elif row.seq >= mine.seq:
             entry.hall = replace(mine, seq=row.seq + GAP)
 

@@ -194,6 +194,22 @@ def test_two_servers_on_one_database_lose_no_change(server: Server, db: Database
     other.halls.close()
 
 
+def test_two_servers_that_hear_each_other_come_to_rest(server: Server, db: Database) -> None:
+    other = restarted(db)
+    server.act("start", tour="visit")
+    other.act("swap", by=QIAN, page="p2")
+    seqs = []
+    for n in range(6):
+        for one, another in ((server, other), (other, server)):
+            another.halls.heard(one.told[-1])
+            another.halls.tick(NOW + 10 * n)
+            another.halls.flush()
+        seqs.append(server.halls.state("command").seq)
+    assert server.halls.state("command") == other.halls.state("command")
+    assert len(set(seqs[2:])) == 1
+    other.halls.close()
+
+
 def test_of_many_who_act_at_once_every_change_counts_once(server: Server) -> None:
     server.act("start", tour="steady")
     threads = [threading.Thread(target=server.act, args=("next",)) for _ in range(20)]

@@ -10,7 +10,7 @@ from typing import Any
 import httpx
 import pytest
 
-from access.http import SESSION_COOKIE
+from access.identity import SESSION_COOKIE
 from bench._browser import chromium
 from tests.helpers import eventually
 from tests.product import Product
@@ -33,15 +33,15 @@ PAGES = {
     "/login": ("", "input[name=password]", WALL),
     "/wall/night-shift/main": ("screen", ".panel[data-panel=alerts][data-fresh=ok]", WALL),
     "/desk": ("lead", "#desk-rows > [data-case]", WALL),
-    "/guide": ("lead", "#guide button", (1024, 768)),
+    "/guide": ("lead", "#guide-hall option", (1024, 768)),
     "/admin/layouts": ("admin", "#editor-desk .box-e", WALL),
     "/phone": ("collector", "#phone-tabs button, #phone-tabs a", (390, 844)),
 }
 
 
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
-    product = Product(tmp_path_factory.mktemp("axe") / "demo", verb="demo")
+@pytest.fixture
+def demo(open_folder: Path) -> Iterator[Product]:
+    product = Product(open_folder / "demo-axe", verb="demo")
     yield product.start()
     product.stop()
 

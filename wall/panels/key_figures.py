@@ -25,28 +25,27 @@ PASSED = ("collect", "file", "check", "close")
 
 
 class Options(Struct, frozen=True, forbid_unknown_fields=True):
-    rates: bool = True  # below each number what it is held against
+    pass
 
 
 def layout(options: Options, scene: Scene) -> Component:
     duty = [html.Span(id=f"{ID}-on_duty-said", className="said-only"), _digits("on_duty")]
-    cells = [_cell("on_duty", html.Strong(duty, className="key-number"), options)]
+    cells = [_cell("on_duty", html.Strong(duty, className="key-number"))]
     for name in PASSED:
         about = parts.data(figure=name, name=KEY[name], count="", day="")
         number = html.Button(_digits(name), id=f"{ID}-{name}", className="key-number", **about)
-        cells.append(_cell(name, number, options))
+        cells.append(_cell(name, number))
     return parts.bare(ID, html.Div(cells, className="key-figures", role="group", **parts.label(KEY["title"])))
 
 
 def render(look: Look, options: Options) -> Props:
     tally = look.tally
-    props = _on_duty(look, options)
+    props = _on_duty(look)
     for name in PASSED:
         n = None if tally is None else tally.passed.get(name, 0)
         props[f"{ID}-{name}"] = _told(name, n) | {"data-day": tally.day if tally else ""}
         props[f"{ID}-{name}-n"] = {"data-text": words.UNKNOWN if n is None else words.number(n)}
-        if options.rates:
-            props[f"{ID}-{name}-sub"] = {"children": _beside(look, name, tally) if tally else ""}
+        props[f"{ID}-{name}-sub"] = {"children": _beside(look, name, tally) if tally else ""}
     return props
 
 
@@ -55,13 +54,15 @@ def share(part: int, whole: int) -> str:
     return words.UNKNOWN if whole <= 0 else f"{100 * part / whole:.1f} %"
 
 
-def _on_duty(look: Look, options: Options) -> Props:
+def _on_duty(look: Look) -> Props:
     states = Counter[str](unit.state for unit in look.collectors.values())
     said = words.number(states["on_duty"])
-    props: Props = {f"{ID}-on_duty-n": {"data-text": said}, f"{ID}-on_duty-said": {"children": said}}
-    if options.rates:
-        props[f"{ID}-on_duty-sub"] = {"children": KEY["due"].format(n=states["on_duty"] + states["offline"])}
-    return props
+    due = KEY["due"].format(n=states["on_duty"] + states["offline"])
+    return {
+        f"{ID}-on_duty-n": {"data-text": said},
+        f"{ID}-on_duty-said": {"children": said},
+        f"{ID}-on_duty-sub": {"children": due},
+    }
 
 
 def _beside(look: Look, name: str, tally: Tally) -> str:
@@ -78,9 +79,10 @@ def _beside(look: Look, name: str, tally: Tally) -> str:
     return KEY["before"].format(n=words.number(tally.day_before.get(name, 0)))
 
 
-def _cell(name: str, number: Component, options: Options) -> Component:
-    sub = [html.Small(id=f"{ID}-{name}-sub")] if options.rates else []
-    return html.Div([html.Span(KEY[name], className="label"), number, *sub], className="key-figure")
+def _cell(name: str, number: Component) -> Component:
+    """What it is, the number, and below it what it is held against."""
+    below = html.Small(id=f"{ID}-{name}-sub")
+    return html.Div([html.Span(KEY[name], className="label"), number, below], className="key-figure")
 
 
 def _digits(name: str) -> Component:

@@ -65,7 +65,11 @@ def render(look: Look, options: Options) -> Props:
         "unit-focus-data": {"data": data},
         "unit-focus-name": {"children": look.name_of(id_) if unit is not None else _nobody(id_)},
         "unit-focus-mark": {"children": UNIT["recorded"], "hidden": not recorded},
-        "unit-focus-warn": {"children": _warning(unit, id_), "hidden": bool(id_) and not last_known},
+        "unit-focus-warn": {
+            "children": _warning(unit, id_),
+            "hidden": bool(id_) and not last_known,
+            "data-hint": str(not id_).lower(),
+        },
         "unit-focus-facts": {"children": parts.facts(_facts(look, unit) if unit is not None else [])},
         "unit-focus-kmh": {"hidden": unit is None or unit.state in LAST_KNOWN},
         "unit-focus-shots": {"hidden": not show_pictures},
