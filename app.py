@@ -17,7 +17,7 @@ USAGE = """CityWall 城墙 — 数字城管实时视频墙
   ./run play FILE.csv [--speed 1..60]  a recorded trace as devices over MQTT
   ./run judge PLANS FIXES [--roads F]  the rules over recorded fixes: breaches and coverage [--json]
   ./run user add|list|disable|enable|password|token NAME
-  ./run screen add LAYOUT SCREEN | list | revoke ID     display links
+  ./run screen add LAYOUT [SCREEN] | list | revoke ID   display links
   ./run check                          settings and health of a running system
   ./run shots                          every layout and tour scene as a picture, into docs/img/shots
   ./run kiosk LINK                     a screen's browser, watched and started again

@@ -14,6 +14,7 @@ from typing import Any
 import msgspec
 
 import clock
+from cases import store as cases_kept
 from cases.find import store as cases_found
 from cases.find.filters import Filters
 from cases.service import Centre
@@ -23,6 +24,7 @@ from feeds import alerts
 from feeds.hub import Hub
 from layouts.shelf import Shelf
 from records import Hall, NotFound, Unreachable
+from registry import masks
 from show.service import Halls
 from stream import Stream
 from wall import figures
@@ -68,7 +70,23 @@ class Now:
 
     def value(self, field: str) -> str | None:
         own = self.settings
-        return figures.value(look_at(self.hub, clock.now(), own.centre.name, own.zone, own.wall), field)
+        return figures.value(look_at(self.hub, clock.now(), own.centre.name, own.zone, own.wall), field, self._ended)
+
+    def _ended(self, asked: str) -> figures.Found | None:
+        """A case no feed holds any more. None also while the database is away."""
+        try:
+            case_id = self.case(asked.removeprefix("@"))
+            if case_id is None:
+                return None
+            with self.centre.db.look() as tx:
+                case = cases_kept.case(tx, case_id)
+        except Unreachable:
+            return None
+        if case is None:
+            return None
+        told = masks.words(case.description or case.title)
+        place = masks.words(case.address) or None
+        return figures.Found(case.id, told, case.unit, case.report_t, case.passed.get("close"), place)
 
 
 class Director:

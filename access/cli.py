@@ -5,6 +5,7 @@ import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
+from access.identity import ANY
 from access.service import Service, link_path
 from access.settings import Settings
 from access.store import Person
@@ -45,9 +46,9 @@ def _parser() -> argparse.ArgumentParser:
     ):
         user.add_parser(verb, help=text).add_argument("name")
     screen = nouns.add_parser("screen", help="显示屏").add_subparsers(dest="verb", required=True)
-    link = screen.add_parser("add", help="new display link, shown once; * stands for any")
+    link = screen.add_parser("add", help="new display link, shown once; without SCREEN, or *: for any of the layout")
     link.add_argument("layout")
-    link.add_argument("screen")
+    link.add_argument("screen", nargs="?", default=ANY)
     screen.add_parser("list", help="all displays")
     screen.add_parser("revoke", help="the display is dead within 10 s").add_argument("id")
     return parser

@@ -40,7 +40,8 @@ form.inline{display:inline}
 
 DESKS = (
     ("/desk", "指挥台：受理、派遣、核查、督办"), ("/desk/register", "热线登记"), ("/desk/shift", "交接班"),
-    ("/desk/plans", "作业计划"),
+    ("/desk/plans", "作业计划"), ("/guide", "讲解台：节目、大屏切换、随机抽查"),
+    ("/admin/layouts", "画面编排：画面、讲解节目、轮播"),
 )  # fmt: skip
 WATCH = {
     "wait": "画面无响应",

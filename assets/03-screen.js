@@ -36,7 +36,11 @@
   /** "ok" | "late" | "stale" for data of the given age, s. Pure. */
   wall.freshness = (age) => (age <= LATE_S ? "ok" : age <= STALE_S ? "late" : "stale");
 
+  const SHOWN_MS = 2000; // a panel that has just come into sight is told anew within this time
+
   const judgePanel = (panel, now) => {
+    const box = panel.closest("[data-box]");
+    if (box && (box.hidden || performance.now() - (box.wallShown || -SHOWN_MS) < SHOWN_MS)) return;
     if (panel.dataset.t === "" && performance.now() < FIRST_WORD_S * 1000) return;
     const age = panel.dataset.t === "" ? Infinity : now - Number(panel.dataset.t);
     const fresh = Number.isNaN(age) ? "stale" : wall.freshness(age);

@@ -63,7 +63,13 @@
     }
     const [left, top, width, height, z] = area;
     Object.assign(box.style, { left: `${left}px`, top: `${top}px`, width: `${width}px`, height: `${height}px`, zIndex: z || "" });
+    if (!box.hidden) return;
     box.hidden = false;
+    box.wallShown = performance.now(); // what it said of its age when it was last seen is no longer so
+    for (const panel of box.querySelectorAll(".panel[data-t]")) {
+      panel.dataset.fresh = "ok";
+      wall.text(panel.querySelector(".panel-age"), "");
+    }
   };
 
   const putPlace = (node, key) => {
@@ -212,7 +218,10 @@
         method: "POST", credentials: "same-origin", headers: { "Content-Type": "application/json" },
         body: JSON.stringify({ ...act, page: hall.page }),
       });
-      if (answer.ok) return true;
+      if (answer.ok) {
+        take((await answer.json()).hall); // often before the socket tells it
+        return true;
+      }
       why = await wall.problem(answer);
     } catch {
       // no answer

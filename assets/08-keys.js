@@ -24,6 +24,14 @@
     wall.element("section", "", {}, wall.element("h3", "", {}, title), wall.element("dl", "", {}, ...keys.flatMap(row)));
 
   let dialog = null;
+  let turn = Promise.resolve();
+
+  /** A step says which state it was seen in: sent twice by a bad line, it is one step. */
+  const press = (action) => {
+    const { hall } = wall;
+    const on = { dark: !hall.dark(), freeze: !hall.frozen() }[action];
+    return hall.act(on === undefined ? { action, seq: hall.state.seq } : { action, on });
+  };
 
   const help = () => {
     const { words } = wall.hall;
@@ -52,8 +60,7 @@
     const action = wall.hallKey(event.key, event.shiftKey, { touring: hall.touring(), frozen: hall.frozen(), dark: hall.dark() });
     if (!action) return;
     event.preventDefault();
-    const on = { dark: !hall.dark(), freeze: !hall.frozen() }[action];
-    hall.act(on === undefined ? { action, seq: hall.state.seq } : { action, on });
+    turn = turn.then(() => press(action)); // two quick presses are two steps
   };
 
   wall.start(() => document.addEventListener("keydown", keys));

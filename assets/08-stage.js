@@ -37,6 +37,7 @@
     style.width = canvas.style.width;
     style.height = canvas.style.height;
     style.transform = canvas.style.transform;
+    parts().root.dataset.header = String(wall.hall.has("header"));
   };
 
   const show = (node, text) => {

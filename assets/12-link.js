@@ -5,10 +5,15 @@
   "use strict";
 
   const QUIET_S = 20; // our socket is back and Dash's panels have not moved for so long: reload
+  const FIRST_QUIET_S = 60; // they never moved on this page, which may be a slow one: reload
+  const STUCK_KEY = "wall.stuck"; // sessionStorage: reloads in a row that did not make them move
+  const MOST_STUCK = 6; // waits double up to so many times
+  const ENOUGH_MOVES = 5; // movements from which a reload has helped
   const PATIENCE_S = 1.5; // a shorter gap needs no banner
 
   let newestPanel = -Infinity;
   let movedAt = 0; // performance.now of the last movement of any panel's data-t
+  let moves = 0;
   let downSince = null;
   let refused = false;
 
@@ -49,15 +54,45 @@
     for (const panel of document.querySelectorAll(".panel[data-t]")) newest = Math.max(newest, Number(panel.dataset.t) || 0);
     if (newest !== newestPanel) {
       newestPanel = newest;
+      moves += 1;
       movedAt = performance.now();
     }
   };
 
-  /** Dash gives up after ten tries; we do not. Reloads once for each return of our socket, never in a circle. */
+  const stuck = () => {
+    try {
+      return Number(sessionStorage.getItem(STUCK_KEY)) || 0;
+    } catch {
+      return MOST_STUCK; // nothing can be remembered here: rather old panels, which say so, than a circle
+    }
+  };
+
+  const noteStuck = (times) => {
+    try {
+      if (times) sessionStorage.setItem(STUCK_KEY, String(times));
+      else sessionStorage.removeItem(STUCK_KEY);
+    } catch {
+      // as above
+    }
+  };
+
+  /**
+   * How long panels may stand still before the page reloads itself, s. Pure.
+   * @param {number} connects of our socket @param {number} times it was tried without success
+   */
+  wall.panelPatience_s = (connects, times) => (connects < 2 ? FIRST_QUIET_S : QUIET_S) * 2 ** Math.min(times, MOST_STUCK);
+
+  /** Dash gives up after ten tries; we do not. Less and less often when it does not help; a picture that is meant to
+   * stand is left alone. */
   const judgeDash = () => {
-    if (!wall.feed.up || wall.feed.stats.connects < 2 || newestPanel === -Infinity) return;
+    if (wall.hall.frozen()) movedAt = performance.now();
+    if (!wall.feed.up || newestPanel === -Infinity) return;
+    const times = stuck();
     const quiet_s = (performance.now() - Math.max(movedAt, wall.feed.upSince)) / 1000;
-    if (quiet_s > QUIET_S) wall.reload();
+    if (times && moves > ENOUGH_MOVES) noteStuck(0);
+    if (quiet_s <= wall.panelPatience_s(wall.feed.stats.connects, times)) return;
+    noteStuck(times + 1);
+    wall.reload();
   };
 
   wall.start(() => {

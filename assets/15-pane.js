@@ -34,9 +34,13 @@
       const { map } = this;
       const off = [];
       map.on("zoomanim", (event) => this.follow(event.center, event.zoom, true));
-      map.on("zoomend viewreset resize", () => {
+      map.on("zoomend viewreset", () => {
         this.zooming = false;
         this.render();
+      });
+      map.on("resize", () => {
+        this.zooming = false;
+        this.invalidate(); // before the next paint, and not within the task that changes the scene
       });
       map.on("zoom", () => !this.zooming && (this.live ? this.invalidate() : this.follow(map.getCenter(), map.getZoom())));
       map.on("move moveend", () => !this.zooming && (this.live || !this.covers()) && this.invalidate());

@@ -139,7 +139,7 @@
     const areas = [...data.shapes.water, ...data.shapes.park].filter((shape) => shape.closed && shape.name);
     drawAreaNames(context, view, areas, room, { size: 15, colour: theme.labelMinor, least: 70 });
     if (layers.grids) {
-      drawAreaNames(context, view, data.shapes.duty_grid, room, { size: 15, colour: theme.dutyGrid, least: LABELLED_GRID_PX });
+      drawAreaNames(context, view, data.shapes.duty_grid, room, { size: 15, colour: theme.labelMinor, least: LABELLED_GRID_PX });
     }
   };
 

@@ -86,7 +86,7 @@
       const theme = wall.theme();
       for (const i of vehicles) {
         if (i === selected || i === layer.hover) continue; // these are marked above all others
-        const colour = wall.LOOKS[layer.look[i]].colour === "offline" ? theme.offline : theme.ink2;
+        const colour = wall.LOOKS[layer.look[i]].colour === "offline" ? theme.ink3 : theme.ink2;
         this.place(context, view, layer, i, picture(wall.units.ids[i] || "", colour, 500, layer.pane.ratio), room);
       }
     }

@@ -149,7 +149,10 @@
       if (id !== wantedId()) return;
       if (answer.ok) {
         const one = await answer.json();
-        if (id === wantedId()) shown = one;
+        if (id === wantedId()) {
+          shown = one;
+          wall.emit("case-seen", { id, lon: one.lon, lat: one.lat, words: wall.caseTitle(one) });
+        }
       } else {
         failed = answer.status === 404 ? wall.filled(words.gone, { id }) : wall.filled(words.failed, { why: answer.status });
         again = wall.clock.now() + AGAIN_S;

@@ -21,12 +21,12 @@
   const body = () => document.getElementById("unit-focus");
   const part = (name) => document.getElementById(`unit-focus-${name}`);
 
-  /** 6.2 km · 走动 1 小时 50 分 · 停留 20 分钟. Pure. */
+  /** 6.2 km; below it: 走动 1 小时 50 分 · 停留 20 分钟. Pure. */
   wall.dayWay = (summary, kind, said) => {
     if (!summary || !(summary.distance_km > 0 || summary.moving_s > 0 || summary.stopped_s > 0)) return said.no_track;
     const spans = { moving: wall.format.lasting(summary.moving_s), stopped: wall.format.lasting(summary.stopped_s) };
     const how = wall.filled(kind === "vehicle" ? said.work : said.walk, spans);
-    return `${wall.filled(said.km, { km: summary.distance_km.toFixed(1) })} · ${how}`;
+    return `${wall.filled(said.km, { km: summary.distance_km.toFixed(1) })}\n${how}`;
   };
 
   /** Is the panel there, and known what it is to show? The store may be told before its panel stands in the page. */

@@ -7,11 +7,10 @@
   const { guide, term } = wall;
   const { say } = term;
   const { at } = guide;
-  const LEAST_MS = 250; // a clicker's key bounces
+  const STEP_MS = 300; // a step lasts at least so long: an excited thumb touches twice
   const DOUBT_S = 20; // how long we try to find out
   const DOUBT_EVERY_MS = 1200;
   const NOTE_MS = 8000;
-  let acted = -Infinity;
   let told = 0;
 
   guide.said = { text: "", kind: "" };
@@ -107,9 +106,9 @@
   guide.act = async (what) => {
     const why = guide.unable(what.action);
     if (why) return false; // the button is off, and a line above says why
-    if (at.busy || performance.now() - acted < LEAST_MS) return false;
+    if (at.busy) return false;
     at.busy = what.action;
-    acted = performance.now();
+    const began = performance.now();
     guide.changed();
     try {
       return (await attempt(what, at.state)) === true;
@@ -118,6 +117,8 @@
       guide.tell(e.status === 401 ? e.message : say("failed", { why: e.message }), "bad");
       return false;
     } finally {
+      const rest = guide.STEPS.has(what.action) ? STEP_MS - (performance.now() - began) : 0;
+      if (rest > 0) await pause(rest);
       at.busy = "";
       guide.changed();
     }

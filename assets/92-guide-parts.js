@@ -55,7 +55,8 @@
   };
   /** [name, title] of all screens. */
   guide.screenNames = () => at.screens.map(({ name }) => [name, guide.screenTitle(name)]);
-  guide.layoutTitle = (name) => titled(at.layouts, name);
+  /** "" for the layouts that show one thing: that thing is named beside it. */
+  guide.layoutTitle = (name) => (name.startsWith("focus-") ? "" : titled(at.layouts, name));
 
   /** "人车 A007" of a focus; "" where there is none. */
   guide.focusWords = (focus) => {

@@ -114,9 +114,10 @@
     if (!now) return [title];
     const focus = guide.focusWords(now.focus);
     const own = now.layout === at.hall && now.screen === name;
+    const what = own ? say("own_place") : guide.layoutTitle(now.layout);
     return [
       title,
-      el("span", "what", {}, own ? say("own_place") : guide.layoutTitle(now.layout)),
+      ...(what ? [el("span", "what", {}, what)] : []),
       ...(focus ? [el("span", "focus", {}, focus)] : []),
       ...(now.focus && now.focus.recorded ? [el("em", "recorded", {}, say("recorded"))] : []),
       ...way(name, own && !focus),

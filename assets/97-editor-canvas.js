@@ -25,6 +25,12 @@
 
   const wrongOf = (doc, index) => doc.problems.filter((one) => one.panel === index).map(({ why }) => editor.reason(why));
 
+  /** What is small lies on what is large, what floats on both: every box can be reached. */
+  const height = (doc, { area, over, layer }) => {
+    const larger = doc.shown().filter(([, other]) => other.area[2] * other.area[3] > area[2] * area[3]).length;
+    return 1 + larger + (over ? 100 * (1 + (layer || 0)) : 0);
+  };
+
   const dress = (node, doc, index, placed) => {
     const [x, y, w, h] = placed.area;
     const name = editor.panelName(placed.panel);
@@ -37,6 +43,7 @@
     node.setAttribute("aria-pressed", String(index === doc.chosen));
     wall.text(node.querySelector(".box-name"), name);
     wall.text(node.querySelector(".box-size"), `${x}, ${y}　${w} × ${h}`);
+    node.style.zIndex = String(height(doc, placed));
     place(node, placed.area);
   };
 

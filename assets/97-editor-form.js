@@ -26,7 +26,7 @@
     const said = problems.length ? editor.say("problems_n", { n: problems.length }) : editor.say(editor.at.checking ? "checking" : "problems_none");
     const head = wall.element("h2", problems.length ? "bad" : "good", { role: "status" }, said);
     const readonly = editor.at.may ? [] : [wall.element("p", "readonly", {}, editor.say("readonly"))];
-    return editor.put(at, ...readonly, head, ...(problems.length ? [wall.element("ul", "", {}, ...problems.slice(0, 30).map(problem))] : []));
+    return editor.put(at, ...readonly, ...(editor.at.may || problems.length ? [head] : []), ...(problems.length ? [wall.element("ul", "", {}, ...problems.slice(0, 30).map(problem))] : []));
   };
 
   /** Shows where a problem is: its panel on the canvas, or its line in the text. */

@@ -14,9 +14,25 @@
   /** @type {Map<number, {heard: number, shown?: number, panels?: number, rest?: number, done: boolean, late?: string}>} by Hall.seq */
   const marks = new Map();
 
-  const seq = () => Number(root.dataset.seq || (wall.hall && wall.hall.state && wall.hall.state.seq) || NaN);
+  const seq = () => Number(root.dataset.seq ?? NaN);
 
-  const moving = (map) => !!(map._animatingZoom || map._flyToFrame || (map._panAnim && map._panAnim._inProgress));
+  /** Where a map looks; NaN while it is being scaled. */
+  const viewOf = (map) => {
+    const { lat, lng } = map.getCenter();
+    return map._animatingZoom ? NaN : `${map.getZoom()} ${lat.toFixed(7)} ${lng.toFixed(7)}`;
+  };
+
+  /** A question: do all maps look where they looked when it was asked last? */
+  const watcher = () => {
+    let views = "";
+    return () => {
+      const now = [...wall.maps].map(viewOf).join();
+      const same = now === views && !now.includes("NaN");
+      views = now;
+      return same;
+    };
+  };
+  const [still, stillSeen] = [watcher(), watcher()];
 
   /** The map's box stays laid out while no place shows it. */
   const seen = (node) => node.offsetParent !== null && getComputedStyle(node).visibility !== "hidden";
@@ -32,8 +48,6 @@
     const shown = String(seq());
     return panels().filter((p) => p.dataset.t === "" || (p.dataset.seq !== undefined && p.dataset.seq !== shown)).map(idOf);
   };
-
-  const still = () => !(wall.hall && wall.hall.moving && wall.hall.moving()) && [...wall.maps].every((map) => !moving(map));
 
   const hasInk = (node) => {
     if (node.innerText.trim()) return true;
@@ -53,12 +67,12 @@
     empty: boxes().filter((box) => !box.classList.contains("floats") && !hasInk(box)).map((box) => box.dataset.box), // floats open when asked to
     loading: pictures().filter((img) => !img.complete).length,
     broken: pictures().filter((img) => img.complete && !img.naturalWidth).map((img) => img.getAttribute("src")),
-    still: still(),
+    still: stillSeen(),
   });
 
   let before = null; // what the frame before saw: painted by now
   let running = false;
-  let since = NaN;
+  let since = null; // from when on it is complete
 
   const note = (at) => {
     const mark = marks.get(before.seq);
@@ -77,8 +91,9 @@
     before = { seq: seq(), ready: !waiting.length, still: still() };
     const mark = marks.get(before.seq);
     if (mark) mark.late = waiting.join(" ");
-    if (!(before.ready && before.still && mark)) since = at;
-    if (mark && at - since > SETTLED_MS) {
+    if (!(before.ready && before.still)) since = null;
+    else since ??= at;
+    if (mark && since !== null && at - since > SETTLED_MS) {
       mark.done = true;
       running = false;
       return;
@@ -91,7 +106,7 @@
     if (marks.has(number)) return;
     marks.set(number, { heard: at, done: false });
     if (marks.size > 200) marks.delete(marks.keys().next().value);
-    since = at;
+    since = null;
     if (running) return;
     running = true;
     before = null;

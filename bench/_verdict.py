@@ -20,6 +20,7 @@ WEEKS_H = 30 * 24 / TIMES
 HEAP_MB, PROCESS_MB = 150.0, 50.0  # that may come in thirty days
 LEVEL_SHARE = 0.02  # nodes and listeners: so much of them
 LEVEL_FILES = 3.0  # descriptors: so many (a pool's connections come and go)
+LEAST_H, LEAST_SAMPLES = 0.4, 20  # after the warm-up; before that caches and pools still fill
 SURE = 2.0  # standard errors on either side
 HOLDS, BREAKS, OPEN = "holds", "breaks", "too short to tell"
 
@@ -63,6 +64,7 @@ def _row(what: str, points: Sequence[tuple[float, float]], warm_h: float) -> dic
     kind = kind_of(what)
     line = robust_slope([at for at, _v in kept], [value for _at, value in kept])
     first, last = _ends([value for _at, value in kept])
+    enough = len(kept) >= LEAST_SAMPLES and kept[-1][0] - kept[0][0] >= LEAST_H
     return {
         "what": what,
         "at_first": round(points[0][1], 2) if points else None,
@@ -72,7 +74,7 @@ def _row(what: str, points: Sequence[tuple[float, float]], warm_h: float) -> dic
         "error": round(line[1], 3) if line else None,
         "most_per_h": round(kind.most_per_h, 3) if kind.most_per_h is not None else None,
         "samples": len(kept),
-        "verdict": _verdict(kind, line, first, last),
+        "verdict": _verdict(kind, line if enough else None, first, last),
     }
 
 

@@ -17,7 +17,7 @@ import numpy as np
 
 from bench._browser import chromium, until
 from bench._clocks import Offset, offset_of
-from bench._hall import PICTURE, Api, Hall, Window, caught_up, display_key, opened
+from bench._hall import PICTURE, Api, Hall, Window, caught_up, display_key, opened, without_people
 from bench._product import Running, product
 from bench._pushes import cost
 from bench._report import emit, machine, table
@@ -38,13 +38,14 @@ def run(args: list[str]) -> int:
     parser.add_argument("--hall", default=HALL)
     parser.add_argument("--changes", type=int, default=CHANGES)
     parser.add_argument("--only", choices=("paint", "change", "cpu"), default=None)
+    without_people(parser)
     told = parser.parse_args(args)
     with tempfile.TemporaryDirectory(prefix="citywall-bench-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
         folder.chmod(0o755)
-        with product("demo", folder, args=("--at", AT), settings={"DEMO__PEOPLE": "true"}) as running:
+        with product("demo", folder, args=("--at", AT), settings=told.people) as running:
             api, key = Api(running), display_key(running)
-            caught_up(api)
+            caught_up(api, told.people)
             if told.only in (None, "paint"):
                 _paint(running, Hall(api, told.hall), key)
             if told.only in (None, "change"):
@@ -89,7 +90,7 @@ def _paint(running: Running, hall: Hall, key: str) -> None:
 
 def _watched(window: Window) -> None:
     """The page tells from now on when its picture is complete."""
-    until(window.page, "window.wall?.hall?.state && window.wall.maps && document.querySelector('#wall-canvas')", 60)
+    until(window.page, "!!window.wall?.hall && !!document.documentElement.dataset.place", 60)
     window.page.evaluate(PICTURE)
 
 

@@ -18,7 +18,7 @@ from msgspec import Struct
 from bench import _gallery
 from bench._browser import chromium
 from bench._gallery import THEMES, Sheet, scene_name, shot_name
-from bench._hall import Api, Hall, Window, caught_up, display_key, opened
+from bench._hall import Api, Hall, Window, caught_up, display_key, opened, without_people
 from bench._png import fit, save
 from bench._product import ROOT, Running, product
 from bench._report import emit, machine, table
@@ -154,7 +154,7 @@ def run(args: list[str]) -> int:
     shots: list[Shot] = []
     for when, at in (("day", told.at), ("night", told.night)):
         if parted[when]:
-            shots += _from_demo(at, parted[when], tour.name, told.out)
+            shots += _from_demo(at, parted[when], tour.name, told)
     size = fit(told.out, MOST_BYTES)
     _write_page(told, scenes, tour)
     wrong = [shot for shot in shots if shot.wrong]
@@ -172,6 +172,7 @@ def _told(args: list[str]) -> argparse.Namespace:
     parser.add_argument("--night", default=NIGHT, metavar="HH:MM", help="moment of the layouts of the night")
     parser.add_argument("--only", default="", help="layouts whose name begins so; tour: its scenes; tour/ID: one")
     parser.add_argument("--out", type=Path, default=OUT)
+    without_people(parser)
     return parser.parse_args(args)
 
 
@@ -196,14 +197,14 @@ def _when(layout: str) -> str:
     return "night" if "night" in layout.split("-") else "day"
 
 
-def _from_demo(at: str, tasks: Sequence[Task], tour: str, out: Path) -> list[Shot]:
+def _from_demo(at: str, tasks: Sequence[Task], tour: str, told: argparse.Namespace) -> list[Shot]:
     with tempfile.TemporaryDirectory(prefix="citywall-bench-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
         folder.chmod(0o755)
-        with product("demo", folder, args=("--at", at), settings={"DEMO__PEOPLE": "true"}) as running:
-            caught_up(Api(running))
+        with product("demo", folder, args=("--at", at), settings=told.people) as running:
+            caught_up(Api(running), told.people)
             with chromium() as browser:
-                camera = Camera(running, browser, out)
+                camera = Camera(running, browser, told.out)
                 if wanted := [task for task in tasks if isinstance(task, str)]:
                     camera.tour(tour, wanted)
                 for task in tasks:

@@ -21,7 +21,7 @@ from typing import Any, TextIO
 
 from bench import _events
 from bench._browser import chromium, until
-from bench._hall import Api, Hall, Window, display_key, opened, person_page
+from bench._hall import Api, Hall, Window, caught_up, display_key, opened, person_page, without_people
 from bench._memory import open_files, pss_mb
 from bench._product import Running, product
 from bench._report import emit, machine, table
@@ -33,6 +33,7 @@ SHORT_MIN = 5.0
 EVERY_S, EVERY_SHORT_S = 60.0, 10.0  # s between samples; the second up to SHORT_H
 SHORT_H = 0.4
 CHANGE_S = 20.0
+COLLECTIONS = 4
 WARM_PART, WARM_S = 0.25, (60.0, 900.0)  # of the time, at least and at most: does not count
 MB = 1024 * 1024
 GUIDE_SIZE = (1280, 800)  # a tablet's
@@ -47,6 +48,7 @@ def run(args: list[str]) -> int:
     parser.add_argument("--minutes", type=float, default=SHORT_MIN)
     parser.add_argument("--hall", default=HALL)
     parser.add_argument("--samples", type=Path, default=None, help="file for every sample, a JSON line each")
+    without_people(parser)
     told = parser.parse_args(args)
     hours = told.hours if told.hours is not None else told.minutes / 60
     before = machine()
@@ -55,7 +57,7 @@ def run(args: list[str]) -> int:
         folder.chmod(0o755)
         path = told.samples or Path(tempfile.gettempdir()) / f"citywall-soak-{os.getpid()}.jsonl"
         with path.open("w") as out, _until_told() as going:
-            soak = Soak(folder, told.hall, out, going)
+            soak = Soak(folder, told.hall, told.people, out, going)
             try:
                 soak.run(hours * 3600)
             finally:
@@ -77,8 +79,8 @@ def _until_told() -> Iterator[list[bool]]:
 class Soak:
     """One run; `seen` and `windows` hold what there is of it at any moment."""
 
-    def __init__(self, folder: Path, hall: str, out: TextIO, going: list[bool]) -> None:
-        self.folder, self.hall, self.out, self.going = folder, hall, out, going
+    def __init__(self, folder: Path, hall: str, people: dict[str, str], out: TextIO, going: list[bool]) -> None:
+        self.folder, self.hall, self.people, self.out, self.going = folder, hall, people, out, going
         self.seen: dict[str, list[tuple[float, float]]] = defaultdict(list)
         self.windows: list[Window] = []
         self.loads_at_first = 0
@@ -89,8 +91,9 @@ class Soak:
         """Everything up, samples for so long, everything down."""
         from playwright.sync_api import Error
 
-        settings = {"DEMO__PEOPLE": "true", **_events.FLEET}
+        settings = {**self.people, **_events.FLEET}
         with product("demo", self.folder, args=("--at", AT), settings=settings) as running, chromium() as browser:
+            caught_up(Api(running), self.people)
             hall = self._opened(browser, running)
             note = json.loads((self.folder / "demo" / "running.json").read_text())
             with _events.Events(running, note["redis"], note["offset_s"]) as events, suppress(Error):
@@ -138,7 +141,7 @@ class Soak:
         values |= {f"{role} PSS MB": mb for role, mb in sorted(renderers.items()) if role.startswith("chromium")}
         values |= {f"{role} descriptors": float(n) for role, n in sorted(open_files(running.pid).items())}
         for window in self.windows:
-            values |= {f"{window.name} {what}": value for what, value in _page(tools[window.name]).items()}
+            values |= {f"{window.name} {what}": value for what, value in _page(window, tools[window.name]).items()}
         self.lasted_s = at_s
         for what, value in values.items():
             self.seen[what].append((at_s / 3600, value))
@@ -146,16 +149,19 @@ class Soak:
         self.out.flush()
 
 
-def _page(tool: Any) -> dict[str, float]:
-    """Of a page with the frames inside; collected twice: what finalisers let go is found by the second."""
-    for _ in range(2):
+def _page(window: Window, tool: Any) -> dict[str, float]:
+    """Of a page with the frames inside. Collected some times: between collecting and asking the page goes on, some MB
+    a second, and what finalisers let go is found by the next; the least is what is held."""
+    held = []
+    for _ in range(COLLECTIONS):
         tool.send("HeapProfiler.collectGarbage")
+        held.append(tool.send("Runtime.getHeapUsage")["usedSize"] / MB)
     counters = tool.send("Memory.getDOMCounters")
     return {
-        "JS heap MB": tool.send("Runtime.getHeapUsage")["usedSize"] / MB,
+        "JS heap MB": min(held),
         "DOM nodes": float(counters["nodes"]),
         "listeners": float(counters["jsEventListeners"]),
-        "elements": float(tool.send("Runtime.evaluate", {"expression": ELEMENTS})["result"]["value"]),
+        "elements": float(sum(frame.evaluate(ELEMENTS) for frame in window.page.frames)),
     }
 
 

@@ -1,13 +1,15 @@
 """What do callers of the layouts' API say, and what are they told?"""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 from pydantic import BaseModel, ConfigDict, Field
 
-from layouts.files import Version
 from layouts.problems import Problem
+
+if TYPE_CHECKING:
+    from layouts.files import Version
 
 EXAMPLE = {
     "title": "大厅", "theme": "night", "screens": {"main": {"size": [1920, 1080]}},
@@ -51,6 +53,6 @@ def told_problems(problems: Sequence[Problem]) -> list[dict[str, Any]]:
     return found
 
 
-def told_version(version: Version, text: bool = False) -> dict[str, Any]:
+def told_version(version: "Version", text: bool = False) -> dict[str, Any]:
     told: dict[str, Any] = msgspec.to_builtins(version)
     return told if text else {key: value for key, value in told.items() if key != "text"}

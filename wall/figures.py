@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterable, Mapping
 from msgspec import Struct
 
 from feeds import alerts, duties
-from feeds.states import CameraState
+from feeds.states import CameraState, Unit
 from records import CaseMark, Duty, Pair
-from wall import words
+from wall import roads, words
 from wall.look import Look, camera_name
 from wall.roads import road_at
 from wall.words_tour import FIGURES
@@ -24,6 +24,7 @@ PASSED = ("collect", "file", "dispatch", "handle", "feedback", "check", "close",
           "self_handled", "quick_close")  # fmt: skip
 COUNTED = ("late", "warning", "supervised")  # what a tally counts beside them
 SILENT = ("offline", "no_fix")  # states of which nothing is known now
+NEAR_M = 400.0  # m, a unit within this of a named road is told to be near it
 CASE = "case"
 QUERY = "@"  # before the words a case is looked for by
 
@@ -193,9 +194,15 @@ def _speed(look: Look, id_: str) -> str | None:
 
 def _road(look: Look, id_: str) -> str | None:
     unit = look.unit(id_)
-    if unit is None or unit.state in SILENT or unit.lon is None:
+    return None if unit is None or unit.state in SILENT else place(look, unit)
+
+
+def place(look: Look, unit: Unit) -> str | None:
+    """The road a unit is on, else the one it is near; None without a position."""
+    if unit.lon is None or unit.lat is None:
         return None
-    return road_at(look, unit) or FIGURES["off_road"]
+    near = roads.nearest(look.registry, unit.lon, unit.lat, NEAR_M)
+    return road_at(look, unit) or (FIGURES["near"].format(road=near) if near else FIGURES["off_road"])
 
 
 def _state(look: Look, id_: str) -> str | None:

@@ -22,6 +22,7 @@ __all__ = ["Page", "Stand", "Stands", "serve"]
 log = logging.getLogger(__name__)
 FIND_S = 0.1  # s between questions until the page has its screen
 FIND_TRIES = 100
+PATIENT_ASKS = 30  # unanswered ones of a page that has not said yet which screen it is: a slow one is still being drawn
 STILL_TOLD = frozenset({alerts.FEED_STORE})  # components told although the picture stands still: an alarm is heard
 
 
@@ -95,7 +96,8 @@ class Page:
 
     @property
     def gone(self) -> bool:
-        return self.socket.is_shutdown or self.silent >= self.desk.settings.silent_asks
+        most = self.desk.settings.silent_asks
+        return self.socket.is_shutdown or self.silent >= (most if self.place else max(most, PATIENT_ASKS))
 
     # -- what the page is told ----------------------------------------------------------------
 

@@ -190,7 +190,8 @@ def _wall(desk: Desk, stages: Stages, home: Place) -> tuple[Component, dict[str,
     panels = [placed.panel for _, placed, _ in union]
     page = {"page": uuid4().hex, "layout": home[0], "screen": home[1], "view": view, "panels": panels}
     stage = {
-        "hall": home[0], "screen": home[1], "stage": stages.digest(home[0]), "places": msgspec.to_builtins(stages.places(book)),
+        "hall": home[0], "screen": home[1], "stage": stages.digest(home[0]),
+        "places": stages.places(book),
         "state": msgspec.to_builtins(asdict(hall)) if hall is not None else None,
         "words": STAGE, "mode": desk.hub.mode,
         "follows": not home[0].startswith(DRAFT),

@@ -22,6 +22,7 @@ from wall.panels import map as map_panel
 
 FLOATING = 2  # z-index of what floats, as assets/20-wall.css has it
 LOOK_S = 1.5  # s between looks at the files of the shelf
+PLAIN = (bool, int, float, str)
 Place = tuple[str, str]  # layout, screen
 Scenes = Mapping[str, Scene]
 

@@ -1,10 +1,12 @@
 """Which Chinese words stand on the guide's page? Errors come in words from the server."""
 
+from typing import Any
+
 from wall.words import CAMERA_STATES, COLLECTOR, MODES, STATES, VEHICLE_KINDS
 
 TABS = {"prompt": "提词", "screens": "画面", "programme": "节目单", "send": "送屏", "more": "更多"}
 
-GUIDE = {
+GUIDE: dict[str, Any] = {
     "title": "讲解台",
     "home": "首页",
     "hall": "大厅",
@@ -173,7 +175,7 @@ GUIDE = {
     "draw_kinds": {"vehicle": "车辆", "collector": COLLECTOR, "case": "案卷"},
     "draw_seed": "种子（留空由系统给出）",
     "drawn": "抽中",
-    "drawn_none": "还没有抽过",
+    "drawn_none": "现在没有抽查结果",
     "drawn_seed": "种子",
     "drawn_t": "时间",
     "drawn_of": "名单",

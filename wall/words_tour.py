@@ -5,7 +5,7 @@ Sentences have places for their facts.
 
 from typing import Any
 
-FIGURES = {"off_road": "道路以外"}
+FIGURES = {"off_road": "道路以外", "near": "{road}附近"}
 STRIP = {
     "chip": "{n} / {of}",
     "own": "在岗采集员 {collectors.on_duty} 名 · 在线车辆 {vehicles.online} 辆 · 今日上报 {cases.collect} 件 · "
@@ -82,7 +82,7 @@ UNIT: dict[str, Any] = {  # assets/56-unit-focus.js ticks it
     "rear": "后探头 · 作业效果",
     "no_camera": "没有探头",
     "no_picture": "没有画面",
-    "reports": "今日在办",
+    "cases": "本人上报、在办 {n} 件",
     "signed": "已刷卡 · 与计划一致",
     "signed_wrong": "{driver} · 与计划不符",
     "unsigned": "未刷卡",
@@ -115,6 +115,6 @@ SPOT: dict[str, Any] = {
     "units": {"vehicle": "辆", "collector": "名", "case": "件"},
     "seed": "种子",
     "time": "时间",
-    "digest": "名单指纹",
+    "digest": "校验码",
     "check": "任何人可凭种子和当时的名单重算核对",
 }

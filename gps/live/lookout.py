@@ -14,6 +14,7 @@ from db import Database
 from gps.alerts.book import Context
 from gps.alerts.service import Desk, Found
 from gps.live import settle, store
+from gps.live.ahead import Ahead
 from gps.live.engine import Engine
 from gps.live.run import Run
 from gps.rules import fleet, judge
@@ -46,6 +47,7 @@ class Lookout:
         self._engine, self._desk, self._db, self._stream, self._registry = engine, desk, db, stream, registry
         self._pictures: tuple[float, Pictures] = (-PICTURES_S, {})
         self._told: dict[str, tuple[float, Duty]] = {}  # plan → monotonic s, what was last told of it
+        self._ahead = Ahead(registry, engine.rules, engine.own)
         self._forgot_s = -FORGET_S
         self._left: dict[str, Run] | None = None  # the working set for which alerts nobody watches were looked for
         # of the last look: plans, breaches that last, 1 while blind, replays so far, ms it took
@@ -71,15 +73,17 @@ class Lookout:
                 self._desk.tick(tx, now)
                 duties = self._duties(now)
                 store.save_duties(tx, duties)
+                ahead = self._ahead.news(tx, now, engine.runs)
         except BaseException:
             engine.forget()
+            self._ahead.forget()
             for duty in duties:
                 self._told.pop(duty.plan, None)
             raise
         if not settling.starting:
             self._left = engine.runs
         self._count(found, settling, time.monotonic() - began_s)
-        self._tell(duties)
+        self._tell(duties, ahead)
 
     # -- what is asked of others -------------------------------------------------------------------
 
@@ -165,11 +169,12 @@ class Lookout:
             del self._told[plan]
         return news
 
-    def _tell(self, duties: list[Duty]) -> None:
+    def _tell(self, duties: list[Duty], ahead: list[Duty]) -> None:
         """To the walls, once it is kept; a word that does not get through is said again with the next look."""
         try:
-            self._stream.add("duties", duties)
+            self._stream.add("duties", [*duties, *ahead])
         except Exception:
+            self._ahead.forget()
             for duty in duties:
                 self._told.pop(duty.plan, None)
             raise

@@ -1,5 +1,6 @@
 """The door in front of a running server: requests, links, sockets, headers (rows 38, 40, 41, 46, 47)."""
 
+import re
 from collections.abc import Iterator
 
 import httpx
@@ -73,6 +74,18 @@ def test_a_display_link_becomes_a_cookie_and_a_clean_address(door: House) -> Non
     assert cookie.startswith(f"citywall_screen={token}; Path=/; HttpOnly; SameSite=Lax; Max-Age=")
     assert "Secure" not in cookie  # over plain http it would be dropped
     assert door.client.get(WALL, headers=HTML).text == f"<p>page {WALL[1:]}</p>"
+
+
+def test_the_page_around_a_wall_opens_by_the_same_link_and_holds_nothing_a_policy_forbids(door: House) -> None:
+    _id, token = door.service.make_screen("night-shift", "main")
+    answer = door.client.get(f"/screen/night-shift/main?key={token}&thumb=1", headers=HTML)
+    assert (answer.status_code, answer.headers["location"]) == (303, "/screen/night-shift/main?thumb=1")
+    page = door.client.get(answer.headers["location"], headers=HTML).text
+    assert '<iframe src="/wall/night-shift/main?thumb=1"' in page
+    assert re.findall(r"<script(?! src=)|\son\w+=|<style", page) == []
+    assert door.client.get("/screen/showcase/left", headers=HTML).status_code == 403
+    everywhere = door.display("*", "*")[1]
+    assert everywhere.get("/screen/gone/main").status_code == 404
 
 
 def test_a_wrong_or_revoked_link_is_refused(door: House) -> None:

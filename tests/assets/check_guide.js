@@ -105,3 +105,18 @@ test("cameras are found by id before name", () => {
   assert.deepEqual(guide.cameras(" e1", all, 5).map(({ id }) => id), ["E1", "N2"]);
   assert.deepEqual(guide.cameras("长江", all, 5).map(({ id }) => id), ["N2"]);
 });
+
+test("screens are called without what all of them begin with, unless that would make them alike", () => {
+  assert.deepEqual(guide.shortTitles(["指挥大厅 · 左屏", "指挥大厅 · 右屏"]), ["左屏", "右屏"]);
+  assert.deepEqual(guide.shortTitles(["甲 · 屏", "乙 · 屏"]), ["甲 · 屏", "乙 · 屏"]);
+  assert.deepEqual(guide.shortTitles(["夜班监控"]), ["夜班监控"]);
+});
+
+test("what a person put on a screen is known from how the scene began; a case found meanwhile is no change", () => {
+  const began = hall({ scene_t: 5, screens: { left: { layout: "a", screen: "left", focus: { case: "@阳光" } }, right: { layout: "b", screen: "right", focus: {} } } });
+  const now = (more) => ({ ...began, screens: { ...began.screens, ...more } });
+  assert.deepEqual(guide.byHand(began, now({ right: { layout: "focus-unit", screen: "any", focus: { unit: "A007" } } })), ["right"]);
+  assert.deepEqual(guide.byHand(began, now({ left: { layout: "a", screen: "left", focus: { case: "2026-1" } } })), []);
+  assert.deepEqual(guide.byHand({ ...began, scene: "0" }, now({})), []);
+  assert.deepEqual(guide.byHand(null, began), []);
+});

@@ -25,7 +25,7 @@ WORDS = [
     *[(ink, "panel-2", "rows under the pointer, heads of tables") for ink in ("ink", "ink-2", "ink-3", "warn-ink")],
     *[(ink, "alarm-ground", "serious alerts, a lost connection") for ink in ("ink", "ink-2", "alarm-ink", "warn-ink")],
     *[(ink, "paper", "sheets: a pair of photographs and its words") for ink in ("paper-ink", "ink-2", "figure-last")],
-    *[(ink, "map-ground", "names on the map") for ink in ("map-label", "map-label-minor", "ink", "ink-2")],
+    *[(ink, "map-ground", "names on the map") for ink in ("map-label", "map-label-minor", "ink", "ink-2", "ink-3")],
     ("picture-ink", "picture-ground", "words on camera pictures"),
 ]  # fmt: skip
 # filled buttons and badges: short, bold words on a colour

@@ -182,7 +182,9 @@ def test_a_recording_is_shown_only_where_one_is_offered() -> None:
     with pytest.raises(Refused, match="没有可用的回放"):
         after(Do("send", screen="left", focus=Focus(unit="A007")), Do("recorded", screen="left", on=True))
     sent = after(Do("send", screen="left", focus=Focus(unit="A007", recorded=True)))
-    assert not sent.screens["left"].focus.recorded  # nobody marks what is live, and nobody hides the mark
+    chosen = after(Do("select", screen="left", focus=Focus(unit="A007", recorded=True)))
+    for live in (sent, chosen):  # nobody marks by hand what is live
+        assert not live.screens["left"].focus.recorded
     offered = replace(sent, missing=(Missing("unit", "A007", "silent", 400.0, True),))
     shown = after(Do("recorded", screen="left"), hall=offered)
     assert shown.screens["left"].focus == Focus(unit="A007", recorded=True)

@@ -81,8 +81,8 @@ def opened(page: Any, house: str) -> list[str]:
     complaints: list[str] = []
     page.on("pageerror", lambda e: complaints.append(f"error {e.stack}"))
     page.on("console", lambda m: complaints.append(m.text) if m.type in ("error", "warning") else None)
-    page.goto(house + "/guide?hall=command")
-    page.wait_for_selector("#guide-bar .next[aria-disabled=false]", timeout=30_000)
+    page.goto(house + "/guide?hall=command", wait_until="commit")  # its load waits for two walls in frames
+    page.wait_for_selector("#guide-bar .next[aria-disabled=false]", timeout=60_000)
     return complaints
 
 
@@ -153,8 +153,8 @@ def test_a_guide_goes_through_the_programme_and_a_phone_takes_over(house: str) -
         phone = page.context.browser.new_page(
             viewport={"width": 390, "height": 844}, storage_state=page.context.storage_state()
         )
-        phone.goto(house + "/guide?hall=command")
-        phone.click("[data-key=take]", timeout=20_000)
+        phone.goto(house + "/guide?hall=command", wait_until="commit")
+        phone.click("[data-key=take]", timeout=60_000)
         page.wait_for_selector("#guide-notes >> text=由 jiang")
         assert page.get_attribute("#guide-bar .next", "aria-disabled") == "true"
         assert page.input_value("#guide-more [data-key=seed]") == "长江南路 0837"  # what one wrote stays
@@ -173,8 +173,7 @@ def lose_an_answer(page: Any) -> None:
     """The next action reaches the server, its answer does not reach the page."""
 
     def lost(route: Any) -> None:
-        page.unroute("**/act")
         route.fetch()
         route.abort()
 
-    page.route("**/act", lost)
+    page.route("**/act", lost, times=1)

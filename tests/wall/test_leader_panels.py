@@ -218,7 +218,7 @@ def test_the_pairs_are_told_with_the_names_of_units_and_nobody_elses() -> None:
 
 def test_the_panel_of_pairs_has_words_for_all_it_may_have_to_say() -> None:
     made = pair.layout(pair.Options(every_s=20.0), Scene("x", "领导", "night", {}, ()))
-    (show,) = [part for part in made._traverse() if getattr(part, "id", "") == "pair-show"]
+    (show,) = parts_of(made, "pair-show")
     known = json.loads(getattr(show, "data-words"))
     assert {"empty", "no_after", "failed", "took", "late"} <= set(known)
     assert known["statuses"]["handling"] == "处置中"

@@ -4,7 +4,7 @@ Without a tour the centre's own line. The sentence comes from the tour's file; w
 and what a scene names and is not there stands beside it, marked 回放 when a record is shown instead.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from dash import html
@@ -54,7 +54,7 @@ def render(look: Look, options: Options) -> Props:
     return {
         **_chip(place, scene.title),
         **_said(look, scene.strip or scene.title, tour.facts),
-        **_missing(look, list(look.hall.missing) if look.hall is not None else []),
+        **_missing(look, _on_wall(scene.strip, look.hall.missing if look.hall is not None else ())),
         **_dots(tour, at, options),
     }
 
@@ -101,6 +101,12 @@ def _missing(look: Look, missing: list[Missing]) -> Props:
     if figures_n:
         said.append(html.Span(STRIP["figures"].format(n=figures_n)))
     return {f"{ID}-missing": {"children": said, "hidden": not said}}
+
+
+def _on_wall(strip: str, missing: Iterable[Missing]) -> list[Missing]:
+    """Figures that only the guide's words lack are told on the guide's page, not here."""
+    own = set(tours.fields(strip))
+    return [one for one in missing if one.what != "figure" or one.id in own]
 
 
 def _one_missing(look: Look, one: Missing) -> Component:

@@ -17,17 +17,18 @@ from feeds import duties
 from feeds.states import Feed, Unit
 from layouts.scene import Scene
 from records import Duty
-from wall import parts, words
+from wall import figures, parts, words
 from wall.look import Look, Props
-from wall.roads import road_at
-from wall.words_tour import FIGURES, UNIT
+from wall.words_cases import STATUSES
+from wall.words_tour import UNIT
 
 ID = "unit_focus"
-FEEDS: tuple[Feed, ...] = ("vehicles", "collectors", "cameras", "duties")
+FEEDS: tuple[Feed, ...] = ("vehicles", "collectors", "cameras", "duties", "cases")
 HALL = True
 SELECTED = True  # the chosen unit where no scene names one
 CHANNELS = ("front", "rear")
 MOST_ROADS = 3
+MOST_CASES = 7
 LAST_KNOWN = {"offline": "offline", "no_fix": "no_fix", "off_shift": "off_shift"}  # states of which now nothing is told
 
 
@@ -41,7 +42,10 @@ def layout(options: Options, scene: Scene) -> Component:
         [html.Strong(id="unit-focus-speed"), html.Span("km/h")], className="focus-speed", id="unit-focus-kmh"
     )
     warn = html.P(id="unit-focus-warn", className="focus-warn", hidden=True)
-    card = html.Article([name, speed, warn, html.Dl(id="unit-focus-facts")], className="focus-card")
+    card = html.Article(
+        [name, speed, warn, html.Dl(id="unit-focus-facts"), html.Ul(id="unit-focus-cases", className="focus-cases")],
+        className="focus-card",
+    )
     shots = html.Div(id="unit-focus-shots", className="focus-shots", hidden=not options.pictures)
     said = parts.data(words=json.dumps(UNIT, ensure_ascii=False))
     body = html.Div([card, shots], id="unit-focus", className="unit-focus", **said)
@@ -71,6 +75,7 @@ def render(look: Look, options: Options) -> Props:
             "data-hint": str(not id_).lower(),
         },
         "unit-focus-facts": {"children": parts.facts(_facts(look, unit) if unit is not None else [])},
+        "unit-focus-cases": {"children": _cases(look, id_) if unit is not None and not vehicle else []},
         "unit-focus-kmh": {"hidden": unit is None or unit.state in LAST_KNOWN},
         "unit-focus-shots": {"hidden": not show_pictures},
     }
@@ -93,7 +98,7 @@ def _warning(unit: Unit | None, id_: str) -> str:
 
 
 def _facts(look: Look, unit: Unit) -> list[tuple[str, Any]]:
-    where = road_at(look, unit) or (UNIT["no_place"] if unit.lon is None else FIGURES["off_road"])
+    where = figures.place(look, unit) or UNIT["no_place"]
     state = html.Span(words.STATES[unit.state], id="unit-focus-state", className="focus-state",
                       **parts.data(state=unit.state))  # fmt: skip
     today = html.Span(id="unit-focus-today")
@@ -125,6 +130,19 @@ def _plan(look: Look, duty: Duty) -> str:
     roads = list(dict.fromkeys(look.road_of(one.section) for one in begun))[:MOST_ROADS]
     done = UNIT["done"].format(done=f"{duty.done_km:.1f}", planned=f"{duty.planned_km:.1f}")
     return " · ".join(["、".join(roads), done] if roads else [done])
+
+
+def _cases(look: Look, collector: str) -> list[Any]:
+    """What the collector reported and is not done yet, newest first."""
+    own = [case for case in look.cases.values() if case.open and case.reporter == collector]
+    own.sort(key=lambda case: (-case.report_t, case.id))
+    head = html.Li(UNIT["cases"].format(n=len(own)), **parts.data(head="yes"))
+    rows = [
+        html.Li([html.Span(case.title), html.Em(STATUSES.get(case.status, case.status)),
+                 html.Small(f"{words.minute(case.report_t, look.zone)} · {case.address}")])
+        for case in own[:MOST_CASES]
+    ]  # fmt: skip
+    return [head, *rows]
 
 
 def _camera(look: Look, vehicle: str, channel: str) -> dict[str, Any]:
