@@ -132,6 +132,17 @@ def caught_up(api: Api, people: Mapping[str, str], within_s: float = 600.0) -> N
         time.sleep(1.0)
 
 
+def pictures_in(api: Api, steady_s: float = 30.0, within_s: float = 180.0) -> None:
+    """Every camera that works has sent its first picture: for so long none has been added."""
+    end = time.monotonic() + within_s
+    had, since = -1, time.monotonic()
+    while time.monotonic() < end and time.monotonic() - since < steady_s:
+        there = sum(bool(camera["snapshot"]) for camera in api.ask("GET", "/api/v1/cameras")["items"])
+        if there != had:
+            had, since = there, time.monotonic()
+        time.sleep(1.0)
+
+
 def path_of(frame: Any) -> str:
     return urlsplit(frame.url).path
 

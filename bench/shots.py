@@ -18,7 +18,7 @@ from msgspec import Struct
 from bench import _gallery
 from bench._browser import chromium
 from bench._gallery import THEMES, Sheet, scene_name, shot_name
-from bench._hall import Api, Hall, Window, caught_up, display_key, opened, without_people
+from bench._hall import Api, Hall, Window, caught_up, display_key, opened, pictures_in, without_people
 from bench._png import fit, save
 from bench._product import ROOT, Running, product
 from bench._report import emit, machine, table
@@ -203,6 +203,7 @@ def _from_demo(at: str, tasks: Sequence[Task], tour: str, told: argparse.Namespa
         folder.chmod(0o755)
         with product("demo", folder, args=("--at", at), settings=told.people) as running:
             caught_up(Api(running), told.people)
+            pictures_in(Api(running))
             with chromium() as browser:
                 camera = Camera(running, browser, told.out)
                 if wanted := [task for task in tasks if isinstance(task, str)]:

@@ -17,7 +17,8 @@ ROOT_FLOORS = {
 }  # fmt: skip
 EDGE_FLOORS = {"store": 3, "pdf": 3, "files": 3, "mqtt": 3, "watch": 3, "limited": 3, "service": 4,
                "worker": 4, "relay": 4, "near": 4, "hub": 4, "cli": 5, "api": 5, "ws": 5, "guard": 5, "metrics": 5,
-               "play": 4, "engine": 4, "lookout": 4, "ahead": 4, "replay": 4, "source": 4, "fan": 4, "sources": 4}  # fmt: skip
+               "play": 4, "engine": 4, "lookout": 4, "ahead": 4, "replay": 4, "source": 4, "fan": 4,
+               "sources": 4}  # fmt: skip
 ARCHES = {"registry", "gps.geo"}  # what every room may use
 WALL_READS = {"feeds", "layouts"}
 SHOW_READS = {"layouts"}  # what a hall shows is places of layouts
