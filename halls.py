@@ -6,9 +6,11 @@
 import asyncio
 import contextlib
 import logging
-import queue
 import threading
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import TimeoutError as TooLate
 from typing import Any
 
 import msgspec
@@ -32,7 +34,78 @@ from wall.look import look_at
 
 log = logging.getLogger(__name__)
 TICK_S = 0.5  # s between looks at what the clock wants of the halls
-WAITING = 256  # states that wait for Redis; older ones of a hall do not matter when newer ones come
+RETRY_S = 2.0  # s between tries while Redis is away
+CASE_WAIT_S = 0.3  # s a figure waits for a case of the database
+CASE_FRESH_S = 5.0  # s such a case counts as just read
+CASE_AWAY_S = 5.0  # s in which no figure waits after one waited in vain
+MOST_CASES = 64  # such cases remembered; a programme names a handful
+
+
+class Ended:
+    """Cases no feed holds any more, read beside the halls: a database that is slow holds up no screen and no hall.
+
+    What was known of such a case stays true while the database is away: it has ended.
+    """
+
+    def __init__(self, ask: Callable[[str], figures.Found | None]) -> None:
+        """`ask` may raise `Unreachable` and take its time."""
+        self._ask = ask
+        self._pool = ThreadPoolExecutor(1, "halls-ended")
+        self._lock = threading.Lock()
+        self._jobs: dict[str, Future[figures.Found | None]] = {}
+        self._known: dict[str, tuple[float, figures.Found | None]] = {}  # asked → when (monotonic), what
+        self._away_s = -float("inf")  # until then nobody waits
+
+    def __call__(self, asked: str) -> figures.Found | None:
+        with self._lock:
+            at_s, known = self._known.get(asked, (-float("inf"), None))
+            if time.monotonic() - at_s < CASE_FRESH_S:
+                return known
+            job = self._jobs.get(asked)
+            if job is None:
+                job = self._jobs[asked] = self._pool.submit(self._ask, asked)
+            wait_s = 0.0 if time.monotonic() < self._away_s else CASE_WAIT_S
+        try:
+            found = job.result(wait_s)
+        except (TooLate, Unreachable):
+            self._away_s = time.monotonic() + CASE_AWAY_S
+            return known
+        finally:
+            if job.done():
+                with self._lock:
+                    self._jobs.pop(asked, None)
+        with self._lock:
+            self._known.pop(asked, None)
+            self._known[asked] = time.monotonic(), found
+            while len(self._known) > MOST_CASES:
+                self._known.pop(next(iter(self._known)))
+        return found
+
+    def close(self) -> None:
+        self._pool.shutdown(wait=False, cancel_futures=True)
+
+
+class Outbox:
+    """The newest state of each hall that others have still to hear of; an older one is of no use to anybody."""
+
+    def __init__(self) -> None:
+        self._due: dict[str, Hall] = {}
+        self._some = threading.Condition()
+
+    def put(self, hall: Hall) -> None:
+        with self._some:
+            self._due[hall.hall] = hall
+            self._some.notify()
+
+    def again(self, hall: Hall) -> None:
+        """It was not told, unless a newer one is here already."""
+        with self._some:
+            self._due.setdefault(hall.hall, hall)
+
+    def next(self, within_s: float) -> Hall | None:
+        with self._some:
+            self._some.wait_for(lambda: self._due, within_s)
+            return self._due.pop(next(iter(self._due))) if self._due else None
 
 
 class Now:
@@ -40,6 +113,7 @@ class Now:
 
     def __init__(self, hub: Hub, centre: Centre, settings: Settings) -> None:
         self.hub, self.centre, self.settings = hub, centre, settings
+        self.ended = Ended(self._ended)
 
     def unit(self, unit: str) -> tuple[str, float | None] | None:
         found = self.hub.view("vehicles").get(unit) or self.hub.view("collectors").get(unit)
@@ -51,6 +125,8 @@ class Now:
 
     def case(self, words: str, ever: bool = False) -> str | None:
         """The case of this id, else the newest whose words hold these. Raises `Unreachable`."""
+        if not words.replace("\0", "").strip():
+            return None  # no words are in every case
         now = clock.now()
         from_t = None if ever else self.centre.day(now).from_t
         with self.centre.db.look() as tx:
@@ -70,23 +146,22 @@ class Now:
 
     def value(self, field: str) -> str | None:
         own = self.settings
-        return figures.value(look_at(self.hub, clock.now(), own.centre.name, own.zone, own.wall), field, self._ended)
+        return figures.value(look_at(self.hub, clock.now(), own.centre.name, own.zone, own.wall), field, self.ended)
 
     def _ended(self, asked: str) -> figures.Found | None:
-        """A case no feed holds any more. None also while the database is away."""
-        try:
-            case_id = self.case(asked.removeprefix("@"))
-            if case_id is None:
-                return None
-            with self.centre.db.look() as tx:
-                case = cases_kept.case(tx, case_id)
-        except Unreachable:
+        """A case no feed holds any more. Raises `Unreachable`."""
+        case_id = self.case(asked.removeprefix("@"), ever=not asked.startswith("@"))
+        if case_id is None:
             return None
+        with self.centre.db.look() as tx:
+            case = cases_kept.case(tx, case_id)
         if case is None:
             return None
-        told = masks.words(case.description or case.title)
+        own = case.description if case.source == "collector" else ""  # others may name people: as in `cases/tally.py`
         place = masks.words(case.address) or None
-        return figures.Found(case.id, told, case.unit, case.report_t, case.passed.get("close"), place)
+        return figures.Found(
+            case.id, masks.words(own or case.title), case.unit, case.report_t, case.passed.get("close"), place
+        )
 
 
 class Director:
@@ -95,9 +170,10 @@ class Director:
     def __init__(
         self, db: Database, hub: Hub, stream: Stream, shelf: Shelf, centre: Centre, settings: Settings
     ) -> None:  # fmt: skip
-        self.halls = Halls(db, shelf, settings.show, settings.mode, self._tell, Now(hub, centre, settings))
+        self._now = Now(hub, centre, settings)
+        self.halls = Halls(db, shelf, settings.show, settings.mode, self._tell, self._now)
         self._hub, self._stream, self._shelf = hub, stream, shelf
-        self._out: queue.Queue[Hall] = queue.Queue(WAITING)
+        self._out = Outbox()
         self._stop = threading.Event()
         self._threads: list[threading.Thread] = []
         hub.hall_fan.prompt = self._prompt
@@ -114,12 +190,12 @@ class Director:
         for thread in self._threads:
             await asyncio.to_thread(thread.join, 2.0)
         await asyncio.to_thread(self.halls.close)
+        self._now.ended.close()
 
     def _tell(self, hall: Hall) -> None:
         """This process's screens at once; Redis may be slow or away."""
         self._hub.tell_hall(hall)
-        with contextlib.suppress(queue.Full):
-            self._out.put_nowait(hall)
+        self._out.put(hall)
 
     def _prompt(self, hall: str) -> dict[str, Any]:
         with contextlib.suppress(NotFound):
@@ -128,7 +204,10 @@ class Director:
         return {}
 
     def _tick(self) -> None:
-        self.halls.load()
+        try:
+            self.halls.load()
+        except Exception:  # noqa: BLE001 - each hall is read again as soon as somebody asks
+            log.exception("stored halls not read")
         while not self._stop.wait(TICK_S):
             try:
                 self._shelf.look()
@@ -139,13 +218,20 @@ class Director:
                 log.exception("halls could not be looked after")
 
     def _publish(self) -> None:
-        """Other processes hear of it when Redis is there; what is told late is corrected by the next state."""
+        """Other processes hear of it when Redis is there: at last the state of then, whatever came between."""
+        is_away = False
         while not self._stop.is_set():
-            try:
-                hall = self._out.get(timeout=0.5)
-            except queue.Empty:
+            hall = self._out.next(0.5)
+            if hall is None:
                 continue
             try:
                 self._stream.add("scenes", [hall])
+                is_away = False
             except Unreachable as e:
-                log.warning("hall %s not told to others: %s", hall.hall, e)
+                self._out.again(hall)
+                if not is_away:
+                    log.warning("hall %s not told to others yet: %s", hall.hall, e)
+                is_away = True
+                self._stop.wait(RETRY_S)
+            except Exception:  # noqa: BLE001 - outermost ring of a thread
+                log.exception("hall %s not told to others", hall.hall)

@@ -8,6 +8,7 @@ that crashed, hung (no answer for 30 s) or left the wall gets a fresh browser, b
 import argparse
 import contextlib
 import fcntl
+import http.client
 import json
 import logging
 import os
@@ -121,7 +122,7 @@ class Kiosk:
             try:
                 with self._browser() as pipe:
                     self._watch(pipe)
-            except Lost as e:
+            except (Lost, OSError, ValueError) as e:  # ValueError: no JSON; OSError: being updated, it is not there
                 log.warning("kiosk: %s; a fresh browser once the server answers", e)
             if time.monotonic() - began > CALM_S:
                 wait_s = PATIENCE_S[0]
@@ -179,9 +180,15 @@ def started(command: list[str]) -> tuple[int, Pipe]:
         (os.POSIX_SPAWN_DUP2, theirs_in, 3),
         (os.POSIX_SPAWN_DUP2, theirs_out, 4),
     ]
-    pid = os.posix_spawn(command[0], command, os.environ, file_actions=actions, setsid=True)
-    os.close(theirs_in)
-    os.close(theirs_out)
+    try:
+        pid = os.posix_spawn(command[0], command, os.environ, file_actions=actions, setsid=True)
+    except OSError:
+        os.close(ours_out)
+        os.close(ours_in)
+        raise
+    finally:
+        os.close(theirs_in)
+        os.close(theirs_out)
     return pid, Pipe(ours_out, ours_in)
 
 
@@ -211,7 +218,7 @@ def answers(healthz: str, within_s: float = 3.0) -> bool:
     try:
         with urllib.request.urlopen(healthz, timeout=within_s) as answer:  # noqa: S310 - http(s), from the link
             return bool(answer.status == 200)
-    except OSError:
+    except (OSError, http.client.HTTPException):  # nobody there, or no web server
         return False
 
 

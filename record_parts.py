@@ -67,8 +67,8 @@ class Point(Struct, frozen=True):
 
 
 class Missing(Struct, frozen=True):
-    """What a scene names and is not there now. `what`: unit, case, camera, alert, figure; `why`: unknown, silent,
-    off_shift, no_picture, no_value; `last_t`: when it last was."""
+    """What a scene names and is not there now. `what`: unit, case, camera, alert, layout, figure; `why`: unknown,
+    silent, off_shift, no_picture, no_value; `last_t`: when it last was."""
 
     what: str
     id: str

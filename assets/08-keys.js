@@ -30,7 +30,7 @@
   const press = (action) => {
     const { hall } = wall;
     const on = { dark: !hall.dark(), freeze: !hall.frozen() }[action];
-    return hall.act(on === undefined ? { action, seq: hall.state.seq } : { action, on });
+    return hall.act(on === undefined ? { action, seq: hall.state ? hall.state.seq : 0 } : { action, on });
   };
 
   const help = () => {
@@ -56,7 +56,7 @@
       help();
       return;
     }
-    if (wall.typing(event) || event.repeat || !hall.state) return;
+    if (wall.typing(event) || event.repeat) return;
     const action = wall.hallKey(event.key, event.shiftKey, { touring: hall.touring(), frozen: hall.frozen(), dark: hall.dark() });
     if (!action) return;
     event.preventDefault();

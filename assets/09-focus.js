@@ -19,6 +19,8 @@
   let reached = true; // where the focus is was found and shown
   let away = false; // the map was sent somewhere by the hall
   let touched = false; // the operator moved the map himself since
+  let resized = false; // the map stands in another box than before: what fitted does not any more
+  let stood = false; // the page had a place already
 
   const boundsOf = (points) => {
     const box = window.L.latLngBounds(points);
@@ -38,6 +40,10 @@
     return found.flatMap(({ lines }) => lines.flatMap((line) => Array.from({ length: line.length / 2 }, (_, i) => degrees(line, 2 * i))));
   };
 
+  /** Words a case is looked for by, of which there is none yet: no id to ask for. Pure. */
+  const isSought = (id) => !!id && id.startsWith("@");
+  wall.isSought = isSought;
+
   /** Which part of a focus the map goes to; "" none. Pure. */
   wall.aimOf = ({ view, unit, track_h: track, case: id, road }) =>
     view ? "view" : unit && track ? "track" : unit ? "unit" : id ? "case" : road ? "road" : "";
@@ -50,10 +56,10 @@
     },
     unit() {
       const unit = wall.units.get(focus.unit);
-      return unit && { center: window.L.latLng(unit.lat, unit.lon), zoom: UNIT_ZOOM };
+      return unit && Number.isFinite(unit.lon) ? { center: window.L.latLng(unit.lat, unit.lon), zoom: UNIT_ZOOM } : null;
     },
     case() {
-      const mark = wall.desk.feed.marks.get(focus.case);
+      const mark = wall.desk.feed.marks.get(focus.case) || (wall.caseSeen && wall.caseSeen(focus.case)); // ended: no feed has it
       return mark && Number.isFinite(mark.lat) ? { center: window.L.latLng(mark.lat, mark.lon), zoom: CASE_ZOOM } : null;
     },
     road(map) {
@@ -82,11 +88,11 @@
   const aim = () => {
     const kind = wall.aimOf(focus);
     const maps = onWall();
-    if ((!kind && !away) || !maps.length) return;
+    if ((!kind && !away && !(resized && !touched)) || !maps.length) return;
     const targets = maps.map((map) => AIMS[kind](map));
     reached = targets.every(Boolean);
     if (!reached) return;
-    touched = false;
+    touched = resized = false;
     away = !!kind;
     maps.forEach((map, i) => go(map, targets[i]));
   };
@@ -99,7 +105,7 @@
     if (next.unit) wall.select(next.unit);
     else if (before.unit && wall.state.selected === before.unit) wall.select(null);
     wall.track(next.unit && next.track_h ? next.unit : "", next.track_h || 0);
-    wall.emit("case-focus", next.case || "");
+    wall.emit("case-focus", isSought(next.case) ? "" : next.case || "");
     wall.emit("camera-focus", next.camera || "");
     if (next.alert && wall.hall.has("proof") && !wall.thumb) wall.openProof(next.alert, null);
     else if (before.alert && before.alert !== next.alert && wall.proof.id === before.alert) wall.closeProof();
@@ -128,6 +134,8 @@
       later();
     });
     wall.on("place", () => {
+      resized = stood;
+      stood = true;
       for (const map of wall.maps) {
         map.wallJump = map.wallHidden !== false; // it comes into sight: no flight from where nobody saw it
         map.wallHidden = hidden(map);
@@ -135,7 +143,7 @@
     });
     wall.on("focus", dwell);
     wall.on("track", (unit) => unit === focus.unit && wall.aimOf(focus) === "track" && aim());
-    for (const event of ["units", "desk-cases"]) wall.on(event, later);
+    for (const event of ["units", "desk-cases", "case-seen"]) wall.on(event, later);
     wall.on("second", keep);
     wall.onMap((map) => {
       map.wallJump = true;

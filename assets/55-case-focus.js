@@ -67,7 +67,8 @@
     const due = spell && Number.isFinite(spell.due_t) && !Number.isFinite(spell.paused_t) ? spell.due_t : NaN;
     const left = due - now;
     const said = Number.isNaN(due) ? words.paused : wall.filled(left > 0 ? words.left : words.over, { s: lasted(Math.abs(left)) });
-    return { name: words.so_far, value: lasted(now - one.report_t), said, late: left <= 0 ? "overdue" : "" };
+    const late = Number.isNaN(due) ? "paused" : left <= 0 ? "overdue" : "";
+    return { name: words.so_far, value: lasted(now - one.report_t), said, late };
   };
 
   const picture = (photo, label, none) => {
@@ -142,6 +143,11 @@
 
   const load = async (id) => {
     if (!id || loading === id || !body()) return;
+    if (wall.isSought(id)) { // nobody has found it: the server looks on, and says so in the missing things
+      failed = wall.filled(words.gone, { id: id.slice(1) });
+      shown = null;
+      return draw();
+    }
     loading = id;
     failed = "";
     try {

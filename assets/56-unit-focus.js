@@ -44,18 +44,22 @@
 
   const live = () => {
     if (!ready()) return;
-    const unit = told.unit ? wall.units.get(told.unit) : null;
+    const found = told.unit ? wall.units.get(told.unit) : null;
+    const unit = found && Number.isFinite(found.lon) && Number.isFinite(found.t) ? found : null; // else as the server said
     const now = wall.clock.now();
-    const state = unit ? wall.STATES[unit.state] : "no_fix";
+    const state = unit ? wall.STATES[unit.state] : told.state;
     const is_now = unit && !LAST_KNOWN.includes(state);
     wall.text(part("speed"), is_now && Number.isFinite(unit.speed_kmh) ? unit.speed_kmh.toFixed(1) : wall.format.unknown);
     const sign = part("state");
-    if (sign) {
-      wall.text(sign, unit ? wall.STATE_WORDS[unit.state] : words.states[0]);
+    if (sign && unit) {
+      wall.text(sign, wall.STATE_WORDS[unit.state]);
       sign.dataset.state = state;
     }
     const age = part("age");
-    if (age) wall.text(age, unit ? wall.format.age(now - unit.t) : "");
+    if (age) {
+      wall.text(age, unit ? wall.format.age(now - unit.t) : words.no_age);
+      age.dataset.fresh = unit ? wall.freshness(now - unit.t) : "stale";
+    }
     wayOf();
   };
 

@@ -26,8 +26,9 @@ Stage = Callable[[str], str]  # hall → which layouts its pages are built from 
 class HallClient:
     """What one socket still has to be told of one hall."""
 
-    def __init__(self, hall: str, prompt: bool = False) -> None:
-        self.hall, self.prompt = hall, prompt
+    def __init__(self, hall: str, prompt: bool = False, person: bool = True) -> None:
+        self.hall, self.prompt = hall, prompt and person
+        self.person = person  # a display is not told who drives
         self.awake = asyncio.Event()
         self.full = self.behind = True
         self.told: bytes = b""  # the newest prompt it was told
@@ -86,6 +87,10 @@ class HallFan:
         if self.prompt is not None:
             for hall in {client.hall for client in self.clients if client.prompt}:
                 self._prompts[hall] = msgspec.json.encode(await asyncio.to_thread(self.prompt, hall))
+        followed = {client.hall for client in self.clients}
+        for kept in (self._stages, self._prompts):  # a name costs nothing to ask for
+            for hall in kept.keys() - followed:
+                kept.pop(hall, None)
         for client in self.clients:
             if self._stage_due(client) or self._prompt_due(client):
                 client.awake.set()
@@ -124,7 +129,10 @@ class HallFan:
 
     def _state(self, client: HallClient) -> Any:
         hall = self._board.halls.get(client.hall)
-        return None if hall is None else asdict(hall)  # a record by itself is packed as an array
+        told = {} if hall is None else asdict(hall)  # a record by itself is packed as an array
+        if not client.person and told:
+            told["controller_name"] = ""
+        return told or None
 
     def _unanswered(self) -> int:
         """Alerts nobody has confirmed yet."""

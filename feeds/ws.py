@@ -115,7 +115,7 @@ def _hall_route(api: APIRouter, hub: Hub) -> None:
             if not free:
                 await websocket.close(TRY_LATER)
                 return
-            client = HallClient(hall, prompt and getattr(named, "kind", "") != "display")
+            client = HallClient(hall, prompt, getattr(named, "kind", "") != "display")
             await websocket.accept()
             hub.hall_fan.clients.add(client)
             try:

@@ -8,6 +8,7 @@ import hashlib
 from collections.abc import Callable, Mapping
 from typing import Annotated, Any, Protocol, get_args
 
+import msgspec
 from fastapi import APIRouter, Depends, Header, HTTPException, Path, Query, Request, Response
 from fastapi.responses import JSONResponse
 
@@ -15,7 +16,7 @@ from layouts import bodies, problems, writing
 from layouts.drafts import Drafts
 from layouts.files import Files, Version, Who
 from layouts.scene import MOST_PX, Theme
-from layouts.shelf import Broken, Kind, Shelf
+from layouts.shelf import MOST_BYTES, Broken, Kind, Shelf
 from records import Forbidden
 
 CHANGERS = ("admin",)
@@ -195,7 +196,12 @@ def _text(kind: Kind, body: bodies.Text, before: str) -> str:
         return body.text.replace("\r\n", "\n")
     if body.layout is None or body.text is not None or kind != "layout":
         raise HTTPException(422, "give either text or, for a layout, layout")
-    return writing.written(body.layout, writing.head_of(before if body.before is None else body.before))
+    try:
+        if len(msgspec.json.encode(body.layout)) > MOST_BYTES:
+            raise HTTPException(422, f"layout: is larger than {MOST_BYTES // 1024} kB")
+        return writing.written(body.layout, writing.head_of(before if body.before is None else body.before))
+    except RecursionError:
+        raise HTTPException(422, "layout: is nested too deeply") from None
 
 
 def _judged(shelf: Shelf, kind: Kind, name: str, text: str) -> dict[str, Any]:

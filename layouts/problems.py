@@ -1,6 +1,7 @@
 """What is wrong with a text that is being written? Everything at once where it can be told, with line and key."""
 
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from msgspec import Struct
@@ -10,6 +11,8 @@ from layouts import tour as tour_file
 from layouts.scene import Scene
 from layouts.shelf import MOST_BYTES, Kind, Shelf, said
 from records import Refused
+
+MOST = 100  # told at once
 
 
 class Problem(Struct, frozen=True):
@@ -30,7 +33,7 @@ def read(shelf: Shelf, kind: Kind, name: str, text: str, file: str = "") -> tupl
     try:
         return shelf.read(kind, name, text, file), []
     except Refused as e:
-        found = list(_all(shelf, kind, name, text, file))
+        found = list(islice(_all(shelf, kind, name, text, file), MOST))
         return None, found or [_problem(str(e))]
 
 

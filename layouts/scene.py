@@ -17,6 +17,7 @@ Area = tuple[int, int, int, int]
 Theme = Literal["night", "day", "showcase"]
 ANY = "any"  # a screen of this name stands for every name its layout does not have itself
 MOST_PX = 16_384  # no wall is larger; a slip of the pen is
+MOST_PANELS = 200  # of all screens together; each pair of them is looked at
 
 
 class Screen(Struct, frozen=True, forbid_unknown_fields=True):
@@ -117,6 +118,9 @@ def wrong(scene: Scene) -> Iterator[Refused]:
     for name, screen in scene.screens.items():
         if not all(0 < side <= MOST_PX for side in screen.size):
             yield scene.refusal(f"screens.{name}.size", f"want width and height of 1 to {MOST_PX} px")
+    if len(scene.panels) > MOST_PANELS:
+        yield scene.refusal(f"panels[{MOST_PANELS}]", f"at most {MOST_PANELS} panels, here are {len(scene.panels)}")
+        return
     for i, placed in enumerate(scene.panels):
         yield from _wrong_place(scene, f"panels[{i}]", placed)
     for (_, a), (j, b) in combinations(enumerate(scene.panels), 2):

@@ -90,20 +90,38 @@ def _panel(placed: Any) -> list[str]:
 def _lines(value: Any, indent: int) -> list[str]:
     """A value on one line when it fits, else key by key, entry by entry."""
     space = " " * indent
-    line = space + _flow(value)
-    if len(line) <= WIDTH or not isinstance(value, dict | list) or not value:
+    if not isinstance(value, dict | list) or not value:
+        return [space + _flow(value)]
+    if _may_fit(value) and len(line := space + _flow(value)) <= WIDTH:
         return [line]
     if isinstance(value, list):
         entries = [_lines(each, indent + 2) for each in value]
         return [out for first, *rest in entries for out in (f"{space}- {first.lstrip()}", *rest)]
     made = []
     for key, below in value.items():
-        short = f"{space}{_flow(key)}: {_flow(below)}"
-        if len(short) <= WIDTH or not isinstance(below, dict | list) or not below:
+        is_plain = not isinstance(below, dict | list) or not below
+        short = f"{space}{_flow(key)}: {_flow(below)}" if is_plain or _may_fit(below) else ""
+        if is_plain or 0 < len(short) <= WIDTH:
             made.append(short)
         else:
             made += [f"{space}{_flow(key)}:", *_lines(below, indent + 2)]
     return made
+
+
+def _may_fit(value: Any) -> bool:
+    """Whether it could stand on one line: its words alone are no longer. Seen without writing it, however large."""
+    room, waiting = WIDTH, [value]
+    while waiting and room >= 0:
+        one = waiting.pop()
+        if isinstance(one, dict):
+            room -= sum(len(str(key)) for key in one) if len(one) < WIDTH else WIDTH + 1
+            waiting += one.values()
+        elif isinstance(one, list):
+            waiting += one[: WIDTH + 1]
+            room -= len(one)
+        else:
+            room -= len(str(one))
+    return room >= 0
 
 
 def _without_defaults(told: Any) -> Any:

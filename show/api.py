@@ -1,9 +1,11 @@
 """Halls over HTTP: what their screens show, what there is to show, the words of the tour, and driving them."""
 
+import time
+from collections import deque
 from typing import Annotated, Any
 
 import msgspec
-from fastapi import APIRouter, Header, Path, Request, Response
+from fastapi import APIRouter, Header, HTTPException, Path, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from records import Focus, Forbidden, Hall
@@ -19,6 +21,7 @@ Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 Number = Annotated[float, Field(allow_inf_nan=False)]
 DISPLAY_MAY = frozenset({"next", "back", "dark", "freeze"})  # what a clicker at the wall itself may do
 ANY = "*"  # a display link for every layout
+SCREEN = "screen:"  # what the page of a display that acts is called
 NOT_OFFERED = "focus-"  # layouts that show one thing: it is sent to them
 WRONG: dict[int | str, dict[str, Any]] = {
     403: {"description": "This identity may not"}, 404: {"description": "No such hall, screen, scene or thing"},
@@ -85,7 +88,8 @@ def _look_routes(made: APIRouter, halls: Halls) -> None:
         tag = f'"{state.seq}-{halls.shelf.version}-{may:d}"'
         if if_none_match == tag:
             return Response(status_code=304, headers={"ETag": tag})
-        return _json(_all_of(halls, hall, state) | {"may": may}, {"ETag": tag})
+        told = _all_of(halls, hall, state) | {"may": may, "hall": _told(request, state)}
+        return _json(told, {"ETag": tag})
 
     @made.get("/{hall}/prompt", summary="The running scene's words, with the figures of now",
               response_model=dict[str, Any])  # fmt: skip
@@ -95,7 +99,24 @@ def _look_routes(made: APIRouter, halls: Halls) -> None:
         return _json(halls.prompt(hall))
 
 
+class Pace:
+    """How fast a display acts: whoever holds its link must not make the wall flicker."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._acts: dict[str, deque[float]] = {}  # display → when it acted, monotonic s; as many as there are links
+
+    def step(self, display: str) -> None:
+        """Raises `HTTPException` 429."""
+        acts, now_s = self._acts.setdefault(display, deque(maxlen=self._most)), time.monotonic()
+        if len(acts) == self._most and now_s - acts[0] < 1:
+            raise HTTPException(429, "翻页过快，请稍候")
+        acts.append(now_s)
+
+
 def _act_route(made: APIRouter, halls: Halls) -> None:
+    pace = Pace(halls.own.display_acts)
+
     @made.post("/{hall}/act", summary="Drive a hall", response_model=dict[str, Any])
     def act(hall: HallId, body: DoIn, request: Request) -> Response:
         """Answers the state after it. A display may only go on, back, dark and freeze its own hall."""
@@ -104,10 +125,13 @@ def _act_route(made: APIRouter, halls: Halls) -> None:
         if identity.kind == "display":
             if do.action not in DISPLAY_MAY or not _may_see(request, hall):
                 raise Forbidden("显示终端只能翻页、黑屏和定格自己的大厅")
-            do = msgspec.structs.replace(do, page=f"screen:{identity.name}")
+            pace.step(identity.name)
+            do = msgspec.structs.replace(do, page=SCREEN + identity.name)
         elif identity.role not in halls.own.drivers:
             raise Forbidden("您的角色不能控制大屏")
-        return _json({"hall": hall_dict(halls.act(hall, do, Who(identity.name, identity.role)))})
+        elif do.page.startswith(SCREEN):
+            raise Forbidden("只有显示终端自己可以用它的编号")
+        return _json({"hall": _told(request, halls.act(hall, do, Who(identity.name, identity.role)))})
 
 
 def _draw_routes(made: APIRouter, halls: Halls) -> None:
@@ -153,6 +177,12 @@ def _all_of(halls: Halls, hall: str, state: Hall) -> dict[str, Any]:
 def hall_dict(hall: Hall) -> dict[str, Any]:
     """By names: records travel as arrays between the rooms."""
     return msgspec.structs.asdict(hall)
+
+
+def _told(request: Request, hall: Hall) -> dict[str, Any]:
+    """Displays are not told which person drives."""
+    told = hall_dict(hall)
+    return told | {"controller_name": ""} if request.state.identity.kind == "display" else told
 
 
 def _do(body: DoIn) -> Do:

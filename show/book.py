@@ -124,6 +124,15 @@ def own_places(scene: Scene) -> dict[str, Shown]:
     return {name: Shown(scene.name, name) for name in scene.screens}
 
 
+def lacking(tour: Tour, i: int, book: Book) -> list[str]:
+    """Layouts a scene names and that are not there any more: those screens show their own place instead."""
+    scene = tour.scenes[i]
+    targets = {name: scene.screens.get(name, Target()) for name in book.screens}
+    gone = [one.layout or scene.layout for name, one in targets.items()
+            if place_of(one, scene, name, book.scenes) is None]  # fmt: skip
+    return list(dict.fromkeys(gone))
+
+
 def lies(clock: Clock, mode: Clock) -> bool:
     """Whether a server of this mode would call its pictures what they are not."""
     return clock == "demo" if mode == "live" else clock == "live"

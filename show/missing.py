@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Protocol
 
 from layouts.tour import FACTS, fields
-from records import Focus, Hall, Missing
+from records import Focus, Hall, Missing, Unreachable
 from show.book import QUERY
 
 UNIT_GONE = {"offline": "silent", "no_fix": "silent", "off_shift": "off_shift"}  # unit states → why
@@ -30,7 +30,7 @@ class Here(Protocol):
         """A live field, printed; None: it has no value now."""
 
 
-Find = Callable[[str, bool], str | None]
+Find = Callable[[str, bool], str | None]  # `Here.case`: raises `Unreachable` when nobody could say
 
 
 def missing(
@@ -58,13 +58,21 @@ def _of_focus(focus: Focus, here: Here, find: Find, now: float, silent_s: float)
     if focus.camera:
         yield from _of_seen("camera", focus.camera, here.camera(focus.camera), CAMERA_GONE, None)
     if focus.case and not focus.recorded:
-        words = focus.case.removeprefix(QUERY)
+        is_there = _is_there(focus.case.removeprefix(QUERY), find)
         if focus.case.startswith(QUERY):  # else the wall would have its id
-            yield Missing("case", focus.case, "unknown", recorded=find(words, True) is not None)
-        elif find(words, True) is None:
+            yield Missing("case", focus.case, "unknown", recorded=bool(is_there))
+        elif is_there is False:
             yield Missing("case", focus.case, "unknown")
     if focus.alert and focus.alert not in here.ids("alert"):
         yield Missing("alert", focus.alert, "unknown")
+
+
+def _is_there(words: str, find: Find) -> bool | None:
+    """Of any day; None: nobody can say now, which is no reason to call it unknown."""
+    try:
+        return find(words, True) is not None
+    except Unreachable:
+        return None
 
 
 def _of_seen(

@@ -20,9 +20,9 @@ import clock
 from db import Database
 from layouts.scene import Scene
 from layouts.tour import Tour, filled
-from records import Clock, Hall, NotFound, Refused, Unreachable
+from records import Clock, Hall, Missing, NotFound, Refused, Unreachable
 from show import draw, state, store
-from show.book import Book, Do, at
+from show.book import Book, Do, at, lacking
 from show.missing import Here, missing
 from show.relay import MOST_DRAWS, Entry, Writer
 from show.settings import Settings
@@ -252,26 +252,36 @@ class Halls:
 
     def _looked(self, hall: Hall, book: Book, now: float) -> Hall:
         known: dict[tuple[str, bool], str | None] = {}
+        away: list[Unreachable] = []  # asked in vain once, nothing more is waited for
 
         def find(words: str, ever: bool) -> str | None:
+            if away:
+                raise away[0]
             if (words, ever) not in known:
-                known[words, ever] = self._found(words, ever)
+                try:
+                    known[words, ever] = self._found(words, ever)
+                except Unreachable as e:
+                    away.append(e)
+                    raise
             return known[words, ever]
 
         there = state.resolved(hall, find)
         running = at(there, book)
         texts = () if running is None else (running[0].scenes[running[1]].strip, running[0].scenes[running[1]].say)
+        layouts = (
+            () if running is None else tuple(Missing("layout", name, "unknown") for name in lacking(*running, book))
+        )
         gone = missing(there, texts, self._seen, find, now, self.own.silent_s)
-        return replace(there, missing=gone)
+        return replace(there, missing=(*layouts, *gone))
 
     def _found(self, words: str, ever: bool) -> str | None:
-        """None also while the database is away or slow: looked up again soon."""
+        """Raises `Unreachable` while the database is away or slow: looked up again soon."""
         job = self._finder.submit(self._seen.case, words, ever)
         try:
             return job.result(self.own.find_wait_s)
-        except (TooLate, Unreachable):
+        except TooLate:
             job.cancel()
-            return None
+            raise Unreachable("database: slow") from None
 
     def _check(self, do: Do) -> None:
         """What is sent to a screen by hand must be known. Raises `NotFound`."""

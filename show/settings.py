@@ -16,4 +16,5 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     find_wait_s: float = 0.4  # s a change waits for the case a scene names by words (案卷查找时限)
     store_wait_s: float = 0.3  # s a change waits for the database before it goes on without (存储等待时限)
     retry_s: float = 5.0  # s between tries while the database is away (重试间隔)
+    display_acts: int = 5  # steps a display may take within a second: a clicker's keys, no more (翻页器每秒次数)
     draws_kept: int = 200  # draws one list shows (抽查记录条数)

@@ -5,11 +5,12 @@ gives the very state back, what is refused changes nothing, and every screen alw
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 
 from msgspec.structs import replace
 
 from layouts.scene import Scene
-from records import Clock, Hall, Refused
+from records import Clock, Hall, Refused, Unreachable
 from show.book import QUERY, Action, Book, Do, at, dwell_of, entered, lies, own_places
 from show.deeds import DEEDS
 
@@ -79,10 +80,14 @@ def changed(hall: Hall, after: Hall, now: float) -> Hall:
 
 
 def resolved(hall: Hall, find: Callable[[str, bool], str | None]) -> Hall:
-    """With the case of every screen that names one by its words; `find(words, ever)` knows today's, or any day's."""
+    """With the case of every screen that names one by its words; `find(words, ever)` knows today's, or any day's, or
+    raises `Unreachable`: then they stay."""
     screens = dict(hall.screens)
     for name, shown in hall.screens.items():
         case = shown.focus.case
-        if case.startswith(QUERY) and (found := find(case.removeprefix(QUERY), shown.focus.recorded)):
-            screens[name] = replace(shown, focus=replace(shown.focus, case=found))
+        if not case.startswith(QUERY):
+            continue
+        with suppress(Unreachable):
+            if found := find(case.removeprefix(QUERY), shown.focus.recorded):
+                screens[name] = replace(shown, focus=replace(shown.focus, case=found))
     return hall if screens == hall.screens else replace(hall, screens=screens)

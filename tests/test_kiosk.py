@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -46,11 +47,12 @@ class Wall:
 
     def __init__(self) -> None:
         wall = self
-        self.well, self.opened = True, 0
+        self.well, self.opened, self.asked = True, 0, 0
 
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
                 wall.opened += self.path.startswith("/wall/")
+                wall.asked += self.path == "/healthz"
                 self.send_response(200 if wall.well or self.path != "/healthz" else 503)
                 self.send_header("content-type", "text/html")
                 self.end_headers()
@@ -69,6 +71,36 @@ def wall() -> Iterator[Wall]:
     yield made
     made.server.shutdown()
     made.server.server_close()
+
+
+def test_what_speaks_no_http_is_not_well_and_ends_nothing() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as door:
+        threading.Thread(target=_babble, args=(door,), daemon=True).start()
+        assert not kiosk.answers(f"http://127.0.0.1:{door.getsockname()[1]}/healthz")
+
+
+def _babble(door: socket.socket) -> None:
+    with door.accept()[0] as peer:
+        peer.recv(1000)
+        peer.sendall(b"what?\r\n\r\n")
+
+
+def test_a_browser_that_is_being_updated_is_waited_for(wall: Wall, tmp_path: Path) -> None:
+    kept = kiosk.Kiosk(wall.link, tmp_path, (str(tmp_path / "not-there-yet"),))
+    with pytest.raises(FileNotFoundError):
+        kiosk.started([*kept.command])
+    before = len(os.listdir("/proc/self/fd"))
+    with pytest.raises(FileNotFoundError):
+        kiosk.started([*kept.command])
+    assert len(os.listdir("/proc/self/fd")) == before
+    running = threading.Thread(target=kept.run)
+    running.start()
+    try:
+        eventually(lambda: wall.asked >= 2, 20)  # it tried, and begins again with the server's health
+        assert running.is_alive()
+    finally:
+        kept.stop.set()
+        running.join(20)
 
 
 @pytest.mark.wall

@@ -13,6 +13,7 @@ from msgspec import Struct
 from feeds import alerts, duties
 from feeds.states import CameraState, Unit
 from records import CaseMark, Duty, Pair
+from registry import masks
 from wall import roads, words
 from wall.look import Look, camera_name
 from wall.roads import road_at
@@ -267,7 +268,8 @@ def _shut(pair: Pair) -> Found:
 
 def _marked(mark: CaseMark) -> Found:
     close_t = mark.changed_t if mark.status == "closed" else None
-    return Found(mark.id, mark.title, mark.unit, mark.report_t, close_t, mark.address or None)
+    place = masks.words(mark.address) or None  # people write numbers into places
+    return Found(mark.id, mark.title, mark.unit, mark.report_t, close_t, place)
 
 
 def _minutes(look: Look, case: Found) -> str | None:

@@ -17,7 +17,7 @@ from msgspec.structs import asdict
 
 from config import ROOT, Settings
 from layouts.shelf import DRAFT, Shelf
-from records import Hall
+from records import Hall, Refused
 from wall import (
     admin_layouts,
     desk_cases,
@@ -163,7 +163,10 @@ def _callbacks(app: Dash, desk: Desk, stages: Stages) -> None:
             return _nowhere({}), None, None
         if scene is None or screen not in scene.screens:
             return _nowhere(stages.scenes), None, None
-        return _wall(desk, stages, (layout, screen))
+        try:
+            return _wall(desk, stages, (layout, screen))
+        except Refused as e:  # a draft that does not stand yet
+            return html.P(str(e), className="nowhere"), None, None
 
     @app.callback(websocket=True, persistent=True)
     async def stream() -> None:

@@ -16,7 +16,7 @@ from msgspec import Struct
 
 from layouts.scene import ANY, Placed, Scene
 from layouts.shelf import DRAFT, FOCUS, Shelf
-from records import Hall, NotFound
+from records import Hall, NotFound, Refused
 from wall.panels import PANELS, alerts
 from wall.panels import map as map_panel
 
@@ -133,9 +133,12 @@ class Stages:
             self._looking.release()
 
     def get(self, place: Place) -> tuple[Stand, ...] | None:
-        """A place's panels; None when there is no such place."""
+        """A place's panels; None when there is no such place, or it is a draft that does not stand yet."""
         scene = self.scene(place[0])
-        return self._stands(scene).get(place) if scene is not None else None
+        try:
+            return self._stands(scene).get(place) if scene is not None else None
+        except Refused:
+            return None
 
     def _stands(self, scene: Scene) -> Stands:
         kept = self._kept.get(scene.name)

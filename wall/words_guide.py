@@ -107,7 +107,7 @@ GUIDE: dict[str, Any] = {
     "back_live": "回到实时",
     "recorded_now": "{screen}正在回放记录",
     "no_recorded": "没有可看的记录",
-    "whats": {"unit": "人车", "case": "案卷", "camera": "摄像头", "alert": "告警", "figure": "数字"},
+    "whats": {"unit": "人车", "case": "案卷", "camera": "摄像头", "alert": "告警", "layout": "画面", "figure": "数字"},
     "whys": {
         "unknown": "系统中没有",
         "silent": "没有信号",

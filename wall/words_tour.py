@@ -87,7 +87,7 @@ UNIT: dict[str, Any] = {  # assets/56-unit-focus.js ticks it
     "signed_wrong": "{driver} · 与计划不符",
     "unsigned": "未刷卡",
     "done": "已完成 {done} / {planned} km",
-    "states": ["未上线", "作业中", "行驶", "停留", "离线", "在岗", "非当班"],
+    "no_age": "没有定位",
 }
 CAMERA: dict[str, Any] = {  # assets/57-camera-focus.js fills the panel
     "title": "全球眼",

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from websockets.sync.client import ClientConnection, connect
 
 from feeds import halls
@@ -118,6 +119,25 @@ def test_windows_are_told_once_when_their_layouts_have_changed() -> None:
     assert [one["stage"] for one in house.news(client)] == ["s2"]
     house.asked()
     assert house.news(client) == []
+
+
+def test_a_display_is_not_told_who_drives_and_hears_no_words_of_the_guide() -> None:
+    house = House()
+    house.take(replace(hall(4), controller_name="赵"))
+    display = HallClient("duo", prompt=True, person=False)
+    assert (house.news(house.client())[0]["hall"]["controller_name"], display.prompt) == ("赵", False)
+    assert house.news(display)[0]["hall"]["controller_name"] == ""
+
+
+def test_halls_nobody_follows_any_more_are_forgotten() -> None:
+    house = House()
+    house.fan.stage = house.fan.prompt = lambda name: name
+    for n in range(20):
+        client = house.client(f"x{n}", prompt=True)
+        house.asked()
+        house.fan.clients.discard(client)
+    house.asked()
+    assert (house.fan._stages, house.fan._prompts) == ({}, {})
 
 
 def test_a_display_follows_the_hall_of_its_own_link_and_no_other() -> None:

@@ -10,11 +10,12 @@ from fastapi import FastAPI, Request
 
 import web
 from access.identity import Identity
+from layouts import problems
 from layouts.api import router
 from layouts.drafts import Drafts
 from layouts.files import Files
-from layouts.scene import parse
-from layouts.shelf import Shelf
+from layouts.scene import MOST_PANELS, parse
+from layouts.shelf import MOST_BYTES, Shelf
 from layouts.writing import tree_of
 from tests.layouts.test_files import text
 from tests.layouts.test_shelf import BROKEN, TOUR, City
@@ -180,3 +181,20 @@ def test_a_name_is_no_way_out(office: Office, name: str) -> None:
     answer = office.ask("PUT", f"/api/v1/layouts/{name}", {"text": text("一")}, If_None_Match="*")
     assert answer.status_code in (404, 405, 409)
     assert not list(office.city.own.rglob("*.yaml"))
+
+
+def test_what_only_costs_time_is_refused_before_it_does(office: Office) -> None:
+    """Anybody of the centre may have a text judged: it must not hold up the walls."""
+    row = "  - {panel: header, screen: main, area: [0, 0, 800, 60]}\n"
+    many = office.ask("POST", "/api/v1/layouts/check", {"text": text("多") + row * (MOST_PANELS + 1)}, "wang").json()
+    assert [one["key"] for one in many["problems"]] == [f"panels[{MOST_PANELS}]"]
+    wrong = office.ask("POST", "/api/v1/layouts/check", {"text": text("多") + row * 60}, "wang").json()
+    assert len(wrong["problems"]) == problems.MOST  # of 1830
+    deep: dict[str, Any] = {}
+    for _ in range(600):
+        deep = {"a": deep}
+    large = {"a": "b" * MOST_BYTES}
+    for options in (deep, large):
+        said = {"title": "一", "screens": {}, "panels": [{"panel": "header", "options": options}]}
+        answer = office.ask("POST", "/api/v1/layouts/check", {"layout": said}, "wang")
+        assert answer.status_code == 422 or answer.json()["ok"] is False

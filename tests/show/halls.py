@@ -6,7 +6,7 @@ from types import MappingProxyType
 from layouts.scene import Scene, parse
 from layouts.tour import Tour
 from layouts.tour import parse as tour_of
-from records import NotFound
+from records import NotFound, Unreachable
 from show.book import Book
 from show.missing import Seen
 
@@ -96,7 +96,7 @@ class Town:
         self.cameras: dict[str, Seen] = {"c1": ("ok", 1_000.0)}
         self.today: dict[str, str] = {}  # case id → words
         self.before: dict[str, str] = {}
-        self.waiting = 0
+        self.waiting, self.away = 0, False
         self.values = {"collectors.on_duty": "21", "unit.A007.speed_kmh": "4.0"}
         self.listed: dict[str, list[str]] = {kind: list(ids) for kind, ids in IDS.items()}
 
@@ -107,6 +107,8 @@ class Town:
         return self.cameras.get(camera)
 
     def case(self, words: str, ever: bool = False) -> str | None:
+        if self.away:
+            raise Unreachable("database: away")
         cases = self.today | (self.before if ever else {})
         return next((case for case, said in cases.items() if case == words or words in said), None)
 

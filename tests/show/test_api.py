@@ -155,3 +155,19 @@ def test_a_draw_can_be_read_with_its_list(door: Door) -> None:
     assert whole == told | {"ids": ["A001", "A007", "B002"]}
     again = door.act(action="draw", kind="vehicle", seed=drawn["seed"], screen="left").json()["hall"]
     assert (again["drawn"]["id"], again["screens"]["left"]["focus"]["unit"]) == (drawn["id"], drawn["id"])
+
+
+def test_whoever_holds_a_display_link_cannot_make_the_wall_flicker(door: Door) -> None:
+    answers = [door.act(SCREEN, action="dark").status_code for _ in range(Settings().display_acts + 3)]
+    assert answers[: Settings().display_acts] == [200] * Settings().display_acts
+    assert 429 in answers
+    assert door.act(action="dark", on=False).status_code == 200  # people are not held up by it
+
+
+def test_a_display_is_not_told_who_drives_and_nobody_drives_in_its_name(door: Door) -> None:
+    assert door.act(action="take", page="screen:7").status_code == 403
+    assert door.act(action="take").json()["hall"]["controller_name"] == "赵"
+    told = door.ask("GET", "/api/v1/halls/command", SCREEN).json()["hall"]
+    assert (told["controller_name"], door.ask("GET", "/api/v1/halls/command").json()["hall"]["controller_name"]) == (
+        "", "赵"
+    )  # fmt: skip

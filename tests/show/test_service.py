@@ -12,7 +12,7 @@ from psycopg.conninfo import conninfo_to_dict
 import clock
 from db import Database, with_database
 from layouts.scene import Scene
-from records import Focus, Hall, Missing, NotFound, Refused, Shown
+from records import Focus, Hall, Missing, NotFound, Refused, Shown, Unreachable
 from show.draw import digest_of, drawn
 from show.service import Do, Halls, Who
 from show.settings import Settings
@@ -235,9 +235,10 @@ def test_without_the_database_the_hall_goes_on_and_is_stored_later(
 
     def is_stored() -> bool:
         server.halls.tick(NOW + next(seconds))
-        with db.look() as tx:
+        with contextlib.suppress(Unreachable), db.look() as tx:  # a link of before may be asked first
             row = tx.execute("SELECT seq FROM hall WHERE hall = 'command'").fetchone()
-        return bool(row and row.seq == server.halls.state("command").seq)
+            return bool(row and row.seq == server.halls.state("command").seq)
+        return False
 
     eventually(is_stored)
     assert [one.id for one in server.halls.draws("command")] == [found.id]
@@ -287,3 +288,39 @@ def test_a_layout_or_tour_that_is_taken_away_leaves_the_hall_at_its_own_places(s
 def test_halls_are_the_layouts_with_windows_of_their_own(server: Server) -> None:
     assert server.halls.names() == ["command", "night", "other", "three"]
     assert [tour.name for tour in server.halls.programme("command")] == ["visit", "round", "steady"]
+
+
+def test_a_stored_state_nobody_can_read_is_begun_at_home_and_written_over(server: Server, db: Database) -> None:
+    server.act("start", tour="visit")
+    server.halls.flush()
+    with db.transaction() as tx:
+        tx.execute("UPDATE hall SET body = %s", (b"\xc1 another version",))
+    again = restarted(db, server)
+    assert again.halls.state("command").tour == ""
+    assert again.act("start", tour="visit", scene="a007").scene == "a007"
+    once_more = restarted(db, again)
+    assert once_more.halls.state("command").scene == "a007"
+    once_more.halls.close()
+
+
+def test_a_case_is_not_called_unknown_while_nobody_can_say(server: Server) -> None:
+    server.town.today["20261121-00007"] = "阳光小区前乱堆"
+    server.act("start", tour="visit", scene="case")
+    server.town.away = True
+    for n in (1, 2):
+        server.halls.tick(NOW + 3 * n)
+    after = server.halls.state("command")
+    assert (after.screens["left"].focus.case, after.missing) == ("20261121-00007", ())
+    server.act("back")
+    assert server.act("next").missing == (Missing("case", "@乱堆", "unknown"),)  # not found, and nothing is offered
+
+
+def test_a_scene_whose_layout_is_gone_says_so_while_its_screens_show_their_own_place(server: Server) -> None:
+    server.act("start", tour="visit")
+    server.shelf.put({name: scene for name, scene in SCENES.items() if name != "focus-case"}, TOURS)
+    after = server.act("scene", scene="case")
+    assert after.screens["left"] == Shown("command", "left", Focus(case="@乱堆"))
+    assert after.missing[0] == Missing("layout", "focus-case", "unknown")
+    server.shelf.put(SCENES, TOURS)
+    server.halls.tick(NOW + 3)
+    assert "layout" not in {one.what for one in server.halls.state("command").missing}

@@ -52,6 +52,12 @@ def test_the_day_is_counted_as_the_panels_count_it(look: Look) -> None:
     assert {name: figures.value(look, name) for name in wanted} == wanted
 
 
+def test_a_number_somebody_wrote_into_a_place_is_on_no_wall(look: Look) -> None:
+    told = replace(mark(), address="湘银路 5 号，找王姐 13812345678")
+    seen = replace(look, cases={told.id: told})
+    assert figures.value(seen, f"case.{told.id}.place") == "湘银路 5 号，找王姐 138****5678"
+
+
 def test_one_unit_tells_where_it_is_how_fast_and_what_it_does(look: Look) -> None:
     told = [figures.value(look, f"unit.A001.{name}") for name in ("name", "speed_kmh", "road", "state")]
     assert told == ["A001 清扫车", "4.0", "长江南路", "作业中"]

@@ -62,6 +62,7 @@ def render(look: Look, options: Options) -> Props:
     data: dict[str, Any] = {
         "unit": id_ if unit is not None else "",
         "kind": unit.kind if unit is not None else "",
+        "state": unit.state if unit is not None else "no_fix",
         "from_t": midnight(look),
         "pictures": {channel: _camera(look, id_, channel) for channel in CHANNELS} if show_pictures else {},
     }
