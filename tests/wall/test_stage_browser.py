@@ -146,7 +146,7 @@ def test_two_windows_are_one_wall_through_scenes_a_killed_server_and_new_layouts
     with windows(hall) as opened:
         left, right = opened.open("left", parent=True), opened.open("right")
         for page in (left, right):
-            holds(page, f"!!window.wall.hall && window.wall.hall.known && {FRESH}", 60)
+            holds(page, f"!!window.wall.hall && window.wall.hall.known && {FRESH}", 90)
         assert (left.evaluate(SHOWN), right.evaluate(SHOWN)) == ("header,system", "header,map")
 
         skews = []
@@ -181,17 +181,17 @@ def test_two_windows_are_one_wall_through_scenes_a_killed_server_and_new_layouts
         holds(right, "document.getElementById('connection').dataset.state === 'down'", 20)
         assert (left.evaluate(SHOWN), right.evaluate(SHOWN)) == ("map", "compliance")
         for page in (left, right, late):
-            holds(page, f"window.wall.feed.up && window.wall.hall.stats.connects >= 2 && Number({SEQ}) >= {before}", 60)
+            holds(page, f"window.wall.feed.up && window.wall.hall.stats.connects >= 2 && Number({SEQ}) >= {before}", 90)
         assert (left.evaluate(SHOWN), right.evaluate(SHOWN)) == ("map", "compliance")
         seq = hall.act(action="next")
         reached(seq, left, right, late)
         assert (left.evaluate(SHOWN), right.evaluate(SHOWN)) == ("header,map", "header,system")
-        holds(right, FRESH, 60)
+        holds(right, FRESH, 90)
 
         file = hall.layouts / "duo.yaml"
         file.write_text(HOME.replace("system", "sistem"), "utf-8")
         eventually(lambda: "sistem" in hall.client.get("/api/v1/layouts").text, 10)  # told with its line
         assert right.evaluate(SHOWN) == "header,system"
         file.write_text(HOME.replace("system", "vehicles"), "utf-8")
-        holds(right, f"({SHOWN}) === 'header,vehicles' && {FRESH}", 60)
+        holds(right, f"({SHOWN}) === 'header,vehicles' && {FRESH}", 90)
         assert [c for seen in opened.seen[:1] for c in seen.complaints if c.startswith("error")] == []
