@@ -22,6 +22,7 @@
     /** @type {any} */ words: null,
     page: Math.random().toString(36).slice(2, 12), // this page, where it drives
     unanswered: 0,
+    /** room time of the picture this page was built with */ built_t: -Infinity,
     stats: { connects: 0, applied: 0, /** ms since the epoch by this machine's clock */ at: 0, heard: 0, seq: -1 },
   });
   let stage = null; // data of the store
@@ -243,7 +244,7 @@
   const begin = (data) => {
     const first = !stage;
     stage = data;
-    Object.assign(hall, { name: data.hall, screen: data.screen, places: data.places, words: data.words, mode: data.mode, known: true });
+    Object.assign(hall, { name: data.hall, screen: data.screen, places: data.places, words: data.words, mode: data.mode, built_t: data.built_t, known: true });
     if (data.state && hall.newer(hall.state, data.state)) hall.state = data.state;
     if (!first) return apply(true);
     watchPage();

@@ -10,7 +10,6 @@
   const SAID_MS = 4000;
 
   let stage = null; // elements, made once
-  let loadedFrozen = NaN; // room time of this page's own picture, when it was opened while the hall stood still
   let saidUntil = 0;
 
   /** Lies exactly on the canvas, scaled as it is. */
@@ -48,7 +47,7 @@
   /** The mode stands in the header; on a place without one it hangs on the frame. Pure. */
   wall.modeWord = (mode, hasHeader, words) => (mode === "live" || hasHeader ? "" : words[mode] || mode);
 
-  /** Words of a picture that stands. Pure. @param {number} own room time this page was opened at, NaN: before */
+  /** Words of a picture that stands. Pure. @param {number} own room time this page was built at */
   wall.frozenWords = (since, now, own, words, clock, lasting) => {
     if (own > since) return wall.filled(words.frozen_late, { at: clock(since), own: clock(own) });
     return wall.filled(words.frozen, { at: clock(since), lasting: lasting(Math.max(0, now - since)) });
@@ -58,9 +57,8 @@
     const { state, words } = wall.hall;
     const on = wall.hall.frozen();
     document.documentElement.toggleAttribute("data-frozen", on);
-    if (on && Number.isNaN(loadedFrozen)) loadedFrozen = -Infinity;
-    if (!on) loadedFrozen = -Infinity;
-    show(parts().frozen, on && !Number.isNaN(now) ? wall.frozenWords(state.frozen_t, now, loadedFrozen, words, wall.format.clock, wall.format.lasting) : "");
+    const own = wall.hall.built_t; // a window opened while the hall stands still shows a picture of its own
+    show(parts().frozen, on && !Number.isNaN(now) ? wall.frozenWords(state.frozen_t, now, own, words, wall.format.clock, wall.format.lasting) : "");
   };
 
   const drawSpot = (now) => {
@@ -78,7 +76,6 @@
     const { hall } = wall;
     if (!hall.words) return;
     const now = wall.clock.now();
-    if (hall.frozen() && Number.isNaN(loadedFrozen) && !Number.isNaN(now)) loadedFrozen = now;
     const canvas = document.getElementById("wall-canvas");
     show(parts().mode, wall.modeWord(canvas ? canvas.dataset.mode : hall.mode, hall.has("header"), hall.words.modes));
     show(parts().recorded, hall.focus.recorded ? hall.words.recorded : "");

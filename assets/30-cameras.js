@@ -1,6 +1,6 @@
 /**
  * QUESTION: which pictures stand in the strip, or on the wall of n × n? Rotation every 15 s, the selected vehicle's own
- * cameras first, one in focus large among the others, no flicker.
+ * cameras first, one in focus large among the others, no flicker. While the hall's picture stands still they stay.
  */
 (function (wall) {
   "use strict";
@@ -113,6 +113,8 @@
 
   /** @type {Camera[]} */
   let cameras = [];
+  /** @type {Camera[] | null} */
+  let held = null; // newest list, while the picture stands still
   /** @type {Tile[]} */
   let tiles = [];
   let turn = 0;
@@ -184,6 +186,7 @@
     if (ownTiles() !== before || as !== second.as) show(); // another place of the hall, or another camera in focus
     second.as = as;
     for (const tile of tiles) tile.tick(now);
+    if (wall.hall.frozen()) return;
     left_s -= paused ? 0 : 1;
     if (left_s <= 0) step(1);
   };
@@ -209,12 +212,19 @@
     show();
   };
 
+  const take = (list) => {
+    held = wall.hall.frozen() && cameras.length ? list : null; // a page opened meanwhile has nothing yet
+    if (held) return;
+    cameras = list;
+    show();
+  };
+
   wall.start(() => {
-    wall.on("camera-list", (list) => {
-      cameras = list;
-      show();
+    wall.on("camera-list", take);
+    wall.on("selected", () => wall.hall.frozen() || show());
+    wall.on("frozen", (on) => {
+      if (!on) take(held || cameras);
     });
-    wall.on("selected", show);
     wall.on("place", () => setTimeout(show, 0)); // its options come with Dash's socket; the second looks again
     wall.on("second", second);
     document.addEventListener("click", click);

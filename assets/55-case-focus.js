@@ -1,6 +1,6 @@
 /**
  * QUESTION: how did this one case go? Its head with the clock, before and after, the seven stages; asked for by its id,
- * and again when the feed tells a newer version of it.
+ * and again when the feed tells a newer version of it; while the hall's picture stands still it stays as it is.
  */
 (function (wall) {
   "use strict";
@@ -19,6 +19,7 @@
   let again = 0;
 
   const body = () => document.getElementById("case-focus");
+  const masked = (text) => wall.maskedWords(text || "");
   const minute = (t) => wall.format.clock(t).slice(0, 5);
   const wantedId = () => asked || (told && told.case) || "";
 
@@ -27,6 +28,9 @@
     if (told && body() && !words) words = JSON.parse(body().dataset.words);
     return !!told && !!body();
   };
+
+  /** Mobile numbers within words, as people write them into places: `找王姐 138****5678`, as registry/masks.py. Pure. */
+  wall.maskedWords = (text) => text.replace(/(?<!\d)1[3-9]\d{9}(?!\d)/g, (found) => `${found.slice(0, 3)}****${found.slice(-4)}`);
 
   /** Newest photo of before and of after; null where there is none. Pure. */
   wall.casePair = (photos) => {
@@ -48,7 +52,8 @@
   };
 
   /** What was reported, in the collector's own words; of others only class and place: they may name people. Pure. */
-  wall.caseTitle = (one) => (one.source === "collector" && one.description ? one.description : one.title || one.description || one.id);
+  wall.caseTitle = (one) =>
+    wall.maskedWords(one.source === "collector" && one.description ? one.description : one.title || one.description || one.id);
 
   const unitName = (id) => (told && told.organs[id]) || id;
 
@@ -99,7 +104,7 @@
     const why = told && !told.focused ? words.newest : "";
     const mark = told && told.recorded ? [el("em", "recorded-mark", {}, words.recorded)] : [];
     return el("header", "", {},
-      el("div", "", {}, el("h3", "", {}, wall.caseTitle(one), ...mark), el("p", "", {}, [why, one.address].filter(Boolean).join(" · "))),
+      el("div", "", {}, el("h3", "", {}, wall.caseTitle(one), ...mark), el("p", "", {}, [why, masked(one.address)].filter(Boolean).join(" · "))),
       el("p", "case-took", { "data-late": clock.late }, el("span", "", {}, clock.name), el("strong", "", {}, clock.value), el("em", "", {}, clock.said)));
   };
 
@@ -122,7 +127,7 @@
     const facts = el("dl", "", {},
       ...fact(words.unit, one.unit ? unitName(one.unit) : words.nobody),
       ...fact(words.source, sourceOf(one)),
-      ...fact(words.place, one.address || words.no_place),
+      ...fact(words.place, masked(one.address) || words.no_place),
       ...fact(words.no, one.case_no || one.id));
     const photos = el("div", "case-photos", {}, picture(before, words.before, words.no_before), picture(after, words.after, words.no_after));
     const line = el("ol", "case-stages", {}, ...wall.caseStages(one, words.stages).map(stage));
@@ -194,10 +199,16 @@
       asked = focus.case || "";
       if (ready()) follow();
     });
-    wall.on("desk-cases", () => ready() && renewed());
+    wall.on("desk-cases", () => !wall.hall.frozen() && ready() && renewed());
+    wall.on("frozen", (on) => {
+      if (on || !ready()) return;
+      follow();
+      renewed();
+    });
     wall.on("second", (now) => {
       if (!ready()) return;
       if (!body().dataset.state) follow(); // the store was told before the panel was there
+      if (wall.hall.frozen()) return; // neither asked again nor counted on: how it stands now is not known here
       if (failed && now >= again) load(wantedId());
       tick();
     });

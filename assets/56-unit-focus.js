@@ -68,13 +68,18 @@
     if (at) wall.text(at, track && track.unit === told.unit ? wall.dayWay(track.summary, told.kind, words) : wall.format.unknown);
   };
 
+  /** Moment up to which the way is told: now, or when the hall's picture was made to stand still. */
+  const until = (now) => (wall.hall.frozen() ? Math.min(now, wall.hall.state.frozen_t) : now);
+
   const ask = async (now) => {
     const { unit, from_t } = told;
     if (!unit || Number.isNaN(now) || (askedFor === unit && now - askedAt < TRACK_S)) return;
+    if (wall.hall.frozen() && track && track.unit === unit) return;
     askedFor = unit;
     askedAt = now;
-    const from = Math.max(from_t, now - 47 * 3600);
-    const query = `from=${from.toFixed(0)}&to=${now.toFixed(0)}&simplify_m=${SIMPLE_M}`;
+    const to = until(now);
+    const from = Math.max(Math.min(from_t, to), to - 47 * 3600);
+    const query = `from=${from.toFixed(0)}&to=${to.toFixed(0)}&simplify_m=${SIMPLE_M}`;
     try {
       const answer = await fetch(`/api/v1/units/${encodeURIComponent(unit)}/track?${query}`, { headers: { Accept: "application/json" } });
       if (!answer.ok) return;
@@ -101,6 +106,11 @@
     const [none, img, caption, time] = at.children;
     wall.text(caption, words[channel]);
     const url = camera && camera.snapshot ? `/api/v1/snapshots/${encodeURIComponent(camera.snapshot)}` : "";
+    if (at.dataset.unit !== told.unit) { // another unit's picture must not stand under this one's name until its own is there
+      wall.steady(img, "");
+      for (const word of [none, time]) wall.text(word, "");
+      at.dataset.unit = told.unit;
+    }
     wall.steady(img, url, (good) => {
       at.dataset.state = (camera && camera.state) || "none";
       img.alt = good ? words[channel] : "";

@@ -160,6 +160,7 @@ class Halls:
                 theirs = self._writer.store(entry, now, wait_s)
                 if theirs is None or not was_saved:
                     self._tell(entry.hall)
+                    log.info("hall %s: %s by=%r role=%s seq=%d", hall, do.action, by.name, by.role, after.seq)
                     return entry.hall
                 entry.hall = replace(theirs, seq=max(theirs.seq, was.seq))
                 entry.draws = entry.draws[: -1 if do.action == "draw" else None]

@@ -7,13 +7,14 @@ the page which screen it is; a page that is gone may leave its socket behind, he
 import asyncio
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from itertools import count
+from types import ModuleType
 from typing import Any, Protocol
 
 from records import Hall
 from wall.desk import Desk
-from wall.panels import alerts
+from wall.panels import alerts, header
 from wall.panels import map as map_panel
 from wall.stage import Place, Stand, Stands, shown
 
@@ -60,7 +61,9 @@ class Page:
         self.silent = 0  # questions in a row without an answer
         self._at: Place | None = None  # where the hall is now on this screen
         self._focused = ""  # the unit the hall dwells on here
-        self._still: dict[str, int] = {}  # panel → seq of the hall it was told for, in the picture that stands
+        self._still: dict[str, Hashable] = {}  # panel → what it was told for, in the picture that stands
+        self.built_t = float("inf")  # room time the page was built at
+        self._returned = False  # it showed a picture before this stream began
         self._options: dict[str, tuple[Any, set[str]]] = {}  # panel → options it was told with, and its parts
         self._told: dict[tuple[str, str], str] = {}
         self._beat_s = -float("inf")
@@ -83,6 +86,9 @@ class Page:
             self.panels = _panels(told)
             self._told.clear()
             self._still.clear()
+            built_t = told.get("built_t")
+            self.built_t = built_t if isinstance(built_t, (int, float)) else float("inf")
+            self._at, self._returned = None, True
             self._options.clear()
             self._focused = ""
             self.desk.chosen.setdefault(self.page, chosen if isinstance(chosen, str) else None)
@@ -111,6 +117,8 @@ class Page:
         self._dwell(hall)
         frozen = hall is not None and hall.frozen_t is not None
         if at != self._at or not frozen:
+            stood_t = hall.frozen_t if hall is not None and hall.frozen_t is not None else -float("inf")
+            self._returned = self._returned and self._at is None and self.built_t < stood_t
             self._at = at
             self._still.clear()
         beat = time.monotonic() - self._beat_s >= self.desk.settings.beat_s
@@ -138,7 +146,12 @@ class Page:
     def _push_panel(self, stand: Stand, beat: bool, hall: Hall | None) -> None:
         panel, changed = stand.panel, False
         seq = hall.seq if hall is not None and getattr(panel, "HALL", False) else -1
-        frozen = self._still.get(panel.ID) == seq
+        mark = self._mark(panel, hall)
+        if self._returned and mark is not None and panel is not header:
+            self._still.setdefault(panel.ID, mark)  # the picture stands on the page, of before this stream began
+        frozen = mark is not None and self._still.get(panel.ID) == mark
+        if frozen and seq >= 0:
+            self._tell((f"panel-{panel.ID}", "data-seq"), str(seq), str(seq))
         if frozen and panel is not alerts:
             return
         drawn = self.desk.drawn(panel, stand.options, self.desk.chosen.get(self.page), self.place)
@@ -149,8 +162,8 @@ class Page:
                 changed = self._tell(at, text, value) or changed
         if frozen:
             return
-        if hall is not None and hall.frozen_t is not None:
-            self._still[panel.ID] = seq
+        if mark is not None:
+            self._still[panel.ID] = mark
         if panel is map_panel:
             self._push_view()
         if changed or beat:
@@ -158,6 +171,16 @@ class Page:
             self._tell((f"panel-{panel.ID}", "data-t"), t, t)
         if seq >= 0:
             self._tell((f"panel-{panel.ID}", "data-seq"), str(seq), str(seq))
+
+    def _mark(self, panel: ModuleType, hall: Hall | None) -> Hashable:
+        """What a panel of a standing picture stands for: as long as this is the same, it is told nothing. None: the
+        picture moves. The header says that it stands, and follows every word of the hall."""
+        if hall is None or hall.frozen_t is None:
+            return None
+        if panel is header:
+            return hall.frozen_t, hall.seq
+        own = hall.screens.get(self.place[1]) if self.place and getattr(panel, "HALL", False) else None
+        return hall.frozen_t, own.focus if own is not None else None
 
     def _push_options(self, stand: Stand, drawn: Any) -> bool:
         """Other options than a moment ago (another place): parts that are not drawn with them are hidden."""

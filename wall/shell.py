@@ -191,12 +191,15 @@ def _wall(desk: Desk, stages: Stages, home: Place) -> tuple[Component, dict[str,
     view = map_panel.view(desk.look())
     made = canvas(desk, scene, at[1], [stand for _, _, stand in here], view, others, home)
     panels = [placed.panel for _, placed, _ in union]
-    page = {"page": uuid4().hex, "layout": home[0], "screen": home[1], "view": view, "panels": panels}
+    page = {
+        "page": uuid4().hex, "layout": home[0], "screen": home[1], "view": view, "panels": panels,
+        "built_t": desk.look().now,
+    }  # fmt: skip
     stage = {
         "hall": home[0], "screen": home[1], "stage": stages.digest(home[0]),
         "places": stages.places(book),
-        "state": msgspec.to_builtins(asdict(hall)) if hall is not None else None,
-        "words": STAGE, "mode": desk.hub.mode,
+        "state": msgspec.to_builtins(asdict(hall) | {"controller_name": ""}) if hall is not None else None,
+        "words": STAGE, "mode": desk.hub.mode, "built_t": page["built_t"],
         "follows": not home[0].startswith(DRAFT),
     }  # fmt: skip
     return made, page, stage

@@ -12,7 +12,7 @@ from config import ROOT
 from feeds.hall_fan import HallFan
 from layouts.scene import Scene, parse
 from layouts.shelf import Shelf
-from records import Focus, Hall, Refused, Shown
+from records import Focus, Hall, Point, Refused, Shown
 from tests.wall.night import Room, T, fix, text
 from tests.wall.test_push import Browser
 from wall import figures
@@ -244,6 +244,29 @@ def test_a_standing_picture_is_told_nothing_more_but_the_alarm_and_its_own_frame
     assert "plan-roads.data" in moved  # another place is told once
     assert wall.pushed() == {}
     assert any('"row":1' in key for key in wall.goes(hall(4)))  # it goes on with what came meanwhile
+
+
+def test_a_spotlight_on_a_standing_picture_brings_no_newer_figures_into_it() -> None:
+    wall = Wall(beat_s=0.0)
+    wall.goes(hall(2, frozen_t=T))
+    wall.room.take("fixes", fix("A002", t=T + 1, work=True))
+    wall.room.well(T + 5)
+    told = wall.goes(hall(3, frozen_t=T, point=Point("left", 0.5, 0.5, T + 9)))
+    assert {key.split(".")[0].split("-")[0] for key in told} <= {"header", "panel"}
+    others = [key for key in told if not key.startswith(("header", "panel-header"))]
+    assert [key for key in others if not key.endswith(".data-seq")] == []
+
+
+def test_a_stream_that_comes_back_leaves_the_standing_picture_of_its_page_alone() -> None:
+    wall = Wall(beat_s=0.0)
+    wall.goes(hall(2, frozen_t=wall.page.built_t + 60))
+    wall.room.take("fixes", fix("A002", t=T + 1, work=True))
+    wall.room.well(T + 5)
+    again = Page(wall.desk, wall.browser, wall.stages)
+    wall.browser.news()
+    asyncio.run(again.ask())
+    again.push()
+    assert not any('"row":1' in key or key.startswith("plan-roads") for key in wall.browser.news())
 
 
 def test_a_panel_the_page_was_not_built_with_is_left_out_until_it_is_built_anew() -> None:

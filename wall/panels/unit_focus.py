@@ -17,6 +17,7 @@ from feeds import duties
 from feeds.states import Feed, Unit
 from layouts.scene import Scene
 from records import Duty
+from registry import masks
 from wall import figures, parts, words
 from wall.look import Look, Props
 from wall.words_cases import STATUSES
@@ -134,13 +135,13 @@ def _plan(look: Look, duty: Duty) -> str:
 
 
 def _cases(look: Look, collector: str) -> list[Any]:
-    """What the collector reported and is not done yet, newest first."""
+    """What the collector reported and is not done yet, newest first; people write numbers into places."""
     own = [case for case in look.cases.values() if case.open and case.reporter == collector]
     own.sort(key=lambda case: (-case.report_t, case.id))
     head = html.Li(UNIT["cases"].format(n=len(own)), **parts.data(head="yes"))
     rows = [
-        html.Li([html.Span(case.title), html.Em(STATUSES.get(case.status, case.status)),
-                 html.Small(f"{words.minute(case.report_t, look.zone)} · {case.address}")])
+        html.Li([html.Span(masks.words(case.title)), html.Em(STATUSES.get(case.status, case.status)),
+                 html.Small(f"{words.minute(case.report_t, look.zone)} · {masks.words(case.address)}")])
         for case in own[:MOST_CASES]
     ]  # fmt: skip
     return [head, *rows]
