@@ -202,8 +202,8 @@
     wall.on("desk-cases", () => !wall.hall.frozen() && ready() && renewed());
     wall.on("frozen", (on) => {
       if (on || !ready()) return;
-      follow();
-      renewed();
+      load(wantedId()); // the feed may have told, and let go of, what became of it meanwhile
+      draw();
     });
     wall.on("second", (now) => {
       if (!ready()) return;

@@ -79,7 +79,7 @@
     wall.text(at.head, is_focus ? words.focused : wall.filled(words.patrol, { t: told.every_s }));
     const url = camera && camera.snapshot ? `/api/v1/snapshots/${encodeURIComponent(camera.snapshot)}` : "";
     if (!camera) nobody();
-    else wall.steady(at.img, url, (good) => put(camera, good));
+    else wall.steady(at.img, url, (good) => at === parts && body() && put(camera, good));
     listed();
     aged();
   };

@@ -65,3 +65,81 @@ test("the camera in focus comes first and stays while the others turn", () => {
   assert.deepEqual(wall.strip(cameras, null, 0, 3, "C3").map(({ id }) => id), ["C3", "C1", "C2"]);
   assert.deepEqual(wall.strip(cameras, null, 0, 3, "C9").map(({ id }) => id), ["C1", "C2", "C3"]);
 });
+
+test("mobile numbers in words of people are masked, other numbers are not", () => {
+  assert.equal(wall.maskedWords("找王姐 13812345678，门牌 138123456789"), "找王姐 138****5678，门牌 138123456789");
+  assert.equal(wall.caseTitle({ id: "1", description: "乱堆 13812345678", source: "collector" }), "乱堆 138****5678");
+});
+
+/** An <img>, and the pictures asked for, each answered by the test. */
+const frame = (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  const asked = [];
+  globalThis.Image = class {
+    decode() {
+      return new Promise((resolve, reject) => asked.push({ url: this.src, resolve, reject }));
+    }
+  };
+  const img = { hidden: true, src: "", isConnected: true, getAttribute: () => img.src };
+  const stand = { words: "" };
+  const show = (name) => wall.steady(img, `/${name}`, (good) => (stand.words = good ? name : `${name}: none`));
+  const answer = async (how) => {
+    asked.at(-1)[how]();
+    await new Promise(setImmediate);
+  };
+  return { img, stand, show, asked, answer };
+};
+
+test("words never stand over another picture, however often they are told while it is on its way", async (t) => {
+  const { img, stand, show, answer } = frame(t);
+  show("A");
+  await answer("resolve");
+  show("B");
+  show("B");
+  assert.deepEqual([img.src, stand.words], ["/A", "A"]);
+  await answer("resolve");
+  assert.deepEqual([img.src, img.hidden, stand.words], ["/B", false, "B"]);
+});
+
+test("words of the picture that stands may be told anew", async (t) => {
+  const { img, show, answer } = frame(t);
+  show("A");
+  await answer("resolve");
+  let newer = null;
+  wall.steady(img, "/A", (good) => (newer = good));
+  assert.equal(newer, true);
+});
+
+test("a picture that failed is asked for again after 5, 15 and then every 60 s, however often it is told", async (t) => {
+  const { img, stand, show, asked, answer } = frame(t);
+  show("A");
+  for (const [i, wait_s] of [5, 15, 60, 60].entries()) {
+    await answer("reject");
+    assert.deepEqual([img.hidden, stand.words], [true, "A: none"]);
+    show("A");
+    t.mock.timers.tick(wait_s * 1000 - 1);
+    assert.equal(asked.length, i + 1);
+    t.mock.timers.tick(1);
+    assert.equal(asked.length, i + 2);
+  }
+  await answer("resolve");
+  assert.deepEqual([img.hidden, img.src, stand.words], [false, "/A", "A"]);
+});
+
+test("a failed picture is not asked for while the hall's picture stands still, nor when another is wanted", async (t) => {
+  const { show, asked, answer } = frame(t);
+  t.after(() => (wall.hall.state = null));
+  show("A");
+  await answer("reject");
+  wall.hall.state = { frozen_t: 1 };
+  t.mock.timers.tick(5000);
+  assert.equal(asked.length, 1);
+  wall.hall.state = null;
+  t.mock.timers.tick(5000);
+  assert.equal(asked.length, 2);
+  await answer("reject");
+  show("B");
+  await answer("resolve");
+  t.mock.timers.tick(100_000);
+  assert.deepEqual(asked.map(({ url }) => url), ["/A", "/A", "/B"]);
+});

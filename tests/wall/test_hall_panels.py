@@ -160,6 +160,9 @@ def test_a_collector_has_no_pictures_but_the_cases_he_reported(room: Room) -> No
     props = unit_focus.render(look, unit_focus.Options())
     assert props["unit-focus-shots"]["hidden"]
     assert said(props, "unit-focus-cases") == "本人上报、在办 1 件 乱堆杂物 处置中 01:17 · 湘银路"
+    told = replace(case, address="湘银路 找王姐 13812345678")
+    masked = unit_focus.render(replace(look, cases={told.id: told}), unit_focus.Options())
+    assert said(masked, "unit-focus-cases").endswith("湘银路 找王姐 138****5678")
 
 
 def test_nobody_in_focus_is_said_so_and_a_stranger_too(room: Room) -> None:
