@@ -1,6 +1,7 @@
 """The shelf: PostgreSQL through psycopg 3. Sole user of the driver; SQL text lives in `*/store.py`."""
 
 import logging
+import select
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -33,9 +34,16 @@ class _Link(psycopg.Connection[Any]):
 
 
 def _check(link: _Link) -> None:
-    """A round trip before every use would cost more than most of our statements."""
-    if time.monotonic() - link.used_s > QUIET_S:
+    """A round trip before every use would cost more than most of our statements: only after a while, or when the
+    server has something to say, which on a link that rests is that it goes."""
+    if time.monotonic() - link.used_s > QUIET_S or _speaks(link):
         ConnectionPool.check_connection(link)
+
+
+def _speaks(link: _Link) -> bool:
+    ear = select.poll()
+    ear.register(link.fileno(), select.POLLIN)
+    return bool(ear.poll(0))
 
 
 def _given_back(link: _Link) -> None:

@@ -174,7 +174,7 @@ def test_an_admin_makes_a_link_a_display_opens_it_and_the_admin_revokes_it(door:
     admin = door.member("zhang", "admin")
     shown = admin.post("/screens", data={"wall": "night-shift/main"}).text
     (link,) = re.findall(r"<code>(http://[^<]+)</code>", shown)
-    assert link.startswith(f"{door.base.rstrip('/')}{WALL}?key=")
+    assert link.startswith(f"{door.base.rstrip('/')}{WALL.replace('/wall/', '/screen/')}?key=")  # with its keeper
     display = door.browser()
     assert display.get(link).status_code == 303
     assert display.get(WALL).status_code == 200

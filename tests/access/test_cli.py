@@ -84,7 +84,7 @@ def test_a_display_is_added_listed_and_revoked(db: Database, capsys: pytest.Capt
         (("screen", "revoke", "00000000"), 1),
         (("user",), 2),
         (("user", "fly"), 2),
-        (("screen", "add", "night-shift"), 2),
+        (("screen", "add"), 2),
     ],
 )
 def test_what_cannot_be_done_is_said_with_an_exit_code(

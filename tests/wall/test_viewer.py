@@ -41,7 +41,10 @@ class Door:
 def asked(dash_app: Any, path: str) -> dict[str, Any]:
     """What a browser sends when its address is this one."""
     output = next(name for name in dash_app.callback_map if "wall-screen.data" in name)
-    outputs = [{"id": "page", "property": "children"}, {"id": "wall-screen", "property": "data"}]
+    outputs = [
+        {"id": "page", "property": "children"},
+        *({"id": f"wall-{n}", "property": "data"} for n in ("screen", "stage")),
+    ]
     inputs = [{"id": "url", "property": "pathname", "value": path}]
     return {"output": output, "outputs": outputs, "inputs": inputs, "changedPropIds": ["url.pathname"]}
 
