@@ -35,7 +35,7 @@ def city(db: Database) -> tuple[Centre, list[Case]]:
     return at, [*cases, at.open(do("register", report=report("wechat")))]
 
 
-# threads of the product roll dice of their own (back-off) while a strategy draws: hypothesis takes that for the strategy
+# the product's threads roll dice of their own (back-off) while a strategy draws: hypothesis takes them for the strategy
 @pytest.mark.filterwarnings("ignore:Do not use the `random` module")
 def test_every_operation_keeps_its_promise(city: tuple[Centre, list[Case]], kind: str) -> None:
     at, cases = city
