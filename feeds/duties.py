@@ -11,6 +11,7 @@ Duties = dict[str, Duty]
 Delta = dict[str, Duty | None]
 Shift = tuple[str, str]  # night, shift
 OFF = frozenset({"cancelled", "replaced"})  # nobody waits for these
+SOON_S = 14_400.0  # s before its window a plan is already what its vehicle will work by
 BEFORE_S = 3600.0  # s before its first window a night is already the one people look at
 
 
@@ -60,8 +61,10 @@ def in_shift(duty: Duty, now: float) -> bool:
 
 
 def of_vehicle(found: Iterable[Duty], vehicle: str, now: float) -> Duty | None:
-    """The plan a vehicle works by now: the running one, else the next, else the last."""
-    own = [duty for duty in found if duty.vehicle == vehicle and duty.status not in OFF]
+    """The plan a vehicle works by now: the running one, else the next if it begins soon, else the last. What it does by
+    day is not held against the night to come."""
+    soon_t = now + SOON_S
+    own = [duty for duty in found if duty.vehicle == vehicle and duty.status not in OFF and duty.window_start <= soon_t]
     running = [duty for duty in own if in_shift(duty, now)]
     ahead = [duty for duty in own if duty.window_start > now]
     if running or ahead:

@@ -161,6 +161,12 @@ def test_a_vehicle_works_by_the_running_plan_else_the_next_else_the_last() -> No
     assert duties.of_vehicle([relieved], "V1", T) is None
 
 
+def test_by_day_a_vehicle_is_not_held_against_the_night_to_come() -> None:
+    tonight = duty("tonight", window_start=T + 43_200, window_end=T + 68_400)
+    assert duties.of_vehicle([tonight], "V1", T) is None
+    assert duties.of_vehicle([tonight], "V1", T + 41_400) == tonight
+
+
 def test_a_section_of_two_plans_is_one_strip_with_the_worse_word() -> None:
     done = SectionDuty("R1", "done", 1.0, 1, 1, T - 60, None)
     due = SectionDuty("R1", "overdue", 0.2, 0, 1, T - 600, T - 300)
