@@ -43,6 +43,28 @@ window.wall = window.wall || {};
     if (node && node.textContent !== text) node.textContent = text;
   };
 
+  /** What went wrong, in words for a person; `status` 0: no answer at all; `data`: the server's own answer. */
+  wall.Trouble = class Trouble extends Error {
+    constructor(status, detail, data = {}) {
+      super(detail);
+      Object.assign(this, { status, data });
+    }
+  };
+
+  /** Begins the page at `path` once, as soon as its frame stands. @param {(frame: HTMLElement) => void} begin */
+  wall.page = (path, frameId, begin) =>
+    wall.start(() => {
+      if (location.pathname.replace(/\/$/, "") !== path) return;
+      const look = () => {
+        const frame = document.getElementById(frameId);
+        if (!frame || frame.dataset.alive) return;
+        frame.dataset.alive = "yes";
+        begin(frame);
+      };
+      new MutationObserver(look).observe(document.body, { childList: true, subtree: true });
+      look();
+    });
+
   wall.reducedMotion = () =>
     typeof matchMedia === "function" && matchMedia("(prefers-reduced-motion: reduce)").matches;
 

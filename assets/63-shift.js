@@ -110,15 +110,5 @@
     return part("shift-roll-body", open);
   };
 
-  wall.start(() => {
-    if (location.pathname.replace(/\/$/, "") !== PATH) return;
-    const look = () => {
-      const desk = document.getElementById("shift-desk");
-      if (!desk || desk.dataset.alive) return;
-      desk.dataset.alive = "yes";
-      begin(desk);
-    };
-    new MutationObserver(look).observe(document.body, { childList: true, subtree: true });
-    look();
-  });
+  wall.page(PATH, "shift-desk", begin);
 })(window.wall);

@@ -13,13 +13,7 @@
   plans.at = { date: "", shift: "night", chosen: null, may: null, roles: "", conflicts: [], due: [], checked: "", filter: "", stoppages: [] };
   plans.known = { sections: new Map(), vehicles: new Map(), drivers: new Map() };
 
-  /** What went wrong, in words for a person; `data`: the server's own answer. */
-  class Trouble extends Error {
-    constructor(status, detail, data = {}) {
-      super(detail);
-      Object.assign(this, { status, data });
-    }
-  }
+  const { Trouble } = wall;
   plans.Trouble = Trouble;
 
   const filled = (text, values) => Object.entries(values).reduce((said, [name, value]) => said.replaceAll(`{${name}}`, value), text);

@@ -330,15 +330,5 @@
     return open();
   };
 
-  wall.start(() => {
-    if (location.pathname.replace(/\/$/, "") !== PATH) return;
-    const look = () => {
-      const desk = document.getElementById("plans-desk");
-      if (!desk || desk.dataset.alive) return;
-      desk.dataset.alive = "yes";
-      begin(desk);
-    };
-    new MutationObserver(look).observe(document.body, { childList: true, subtree: true });
-    look();
-  });
+  wall.page(PATH, "plans-desk", begin);
 })(window.wall);

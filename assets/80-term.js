@@ -10,13 +10,7 @@
   const NOTE_MS = 12_000;
   const term = (wall.term = { words: {} });
 
-  /** What went wrong, in words for a person; `status` 0: no answer at all; `data`: the server's own answer. */
-  class Trouble extends Error {
-    constructor(status, detail, data = {}) {
-      super(detail);
-      Object.assign(this, { status, data });
-    }
-  }
+  const { Trouble } = wall;
   term.Trouble = Trouble;
 
   const filled = (text, values) => Object.entries(values).reduce((said, [name, value]) => said.replaceAll(`{${name}}`, value), text);

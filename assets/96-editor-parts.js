@@ -12,13 +12,7 @@
   /** Where the page stands. `docs`: open files by `kind/name`; `files`: the server's list by kind. */
   editor.at = { may: false, files: {}, docs: new Map(), doc: null, tab: "canvas", wish: "canvas", panels: {}, sizes: {}, themes: [], mostPx: 16384, checking: false, filter: "" };
 
-  /** What went wrong, in words for a person; `data`: the server's own answer. */
-  class Trouble extends Error {
-    constructor(status, detail, data = {}) {
-      super(detail);
-      Object.assign(this, { status, data });
-    }
-  }
+  const { Trouble } = wall;
   editor.Trouble = Trouble;
 
   const filled = (text, values) => Object.entries(values).reduce((said, [name, value]) => said.replaceAll(`{${name}}`, value), text);

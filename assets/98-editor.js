@@ -238,15 +238,5 @@
     return open();
   };
 
-  wall.start(() => {
-    if (location.pathname.replace(/\/$/, "") !== PATH) return;
-    const look = () => {
-      const desk = document.getElementById("editor-desk");
-      if (!desk || desk.dataset.alive) return;
-      desk.dataset.alive = "yes";
-      begin(desk);
-    };
-    new MutationObserver(look).observe(document.body, { childList: true, subtree: true });
-    look();
-  });
+  wall.page(PATH, "editor-desk", begin);
 })(window.wall);
