@@ -64,9 +64,14 @@ def stops(track: Sequence[Fix], settings: Settings) -> list[Stop]:
         return []
     t, lon, lat = _columns(track)
     frame = Frame(float(lon[0]), float(lat[0]))
-    x, y = (v.tolist() for v in frame.to_xy(lon, lat))
-    times, found, start, limit = t.tolist(), [], 0, settings.stop_radius_m**2
+    xy = np.column_stack(frame.to_xy(lon, lat))
+    x, y = xy.T.tolist()
+    can, times = _may_stay(t, xy, settings).tolist(), t.tolist()
+    found, start, limit = [], 0, settings.stop_radius_m**2
     while start < len(times):
+        if not can[start]:
+            start += 1
+            continue
         end, mx, my = start + 1, x[start], y[start]
         while end < len(times) and (x[end] - mx) ** 2 + (y[end] - my) ** 2 <= limit:
             end += 1
@@ -77,6 +82,20 @@ def stops(track: Sequence[Fix], settings: Settings) -> list[Stop]:
         else:
             start += 1
     return found
+
+
+def _may_stay(t: Array, xy: Array, settings: Settings) -> npt.NDArray[np.bool_]:
+    """Which fixes a stay can begin with; most of a drive is passed over by this without a look at each step.
+
+    A stay of k fixes has moved its mean from the first one by at most r/2 + r/3 + … + r/k, and the next fix lies
+    within r of it: no further than r · (1 + ln k) from the first.
+    """
+    reach = np.searchsorted(t, t + settings.stop_s - 1e-6)  # the fix a stay must still hold to be long enough
+    held = np.minimum(reach, len(t) - 1)
+    gone = np.hypot(*(xy[held] - xy).T)
+    most_m = settings.stop_radius_m * (1 + np.log(np.maximum(held - np.arange(len(t)), 1)))
+    may: npt.NDArray[np.bool_] = (reach < len(t)) & (gone <= most_m + 1e-6)
+    return may
 
 
 def simplify(xy: Array, tolerance_m: float) -> npt.NDArray[np.int64]:

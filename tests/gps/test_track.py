@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from gps.geo import Polyline
 from gps.settings import Settings
 from gps.track import Summary, clean, runs, simplified, simplify, stops, summary
+from records import Fix
 from tests.gps.stories import HOME, T0, drive, fix
 
 RULES = Settings()
@@ -117,3 +118,34 @@ def test_a_straight_line_needs_its_ends_only() -> None:
 @pytest.mark.parametrize("n", [0, 1, 2])
 def test_very_short_lines_stay_whole(n: int) -> None:
     assert simplify(np.zeros((n, 2)), 5).tolist() == list(range(n))
+
+
+def told_step_by_step(track: list[Fix], rules: Settings) -> list[tuple[float, float]]:
+    """Stops as their definition has them, each fix tried as the beginning of one."""
+    found, start = [], 0
+    xy = [HOME.to_xy(f.lon, f.lat) for f in track]
+    while start < len(track):
+        stay = [xy[start]]
+        for at in xy[start + 1 :]:
+            if np.hypot(*(np.array(at) - np.mean(stay, axis=0))) > rules.stop_radius_m:
+                break
+            stay.append(at)
+        end = start + len(stay)
+        if track[end - 1].t - track[start].t >= rules.stop_s:
+            found.append((track[start].t, track[end - 1].t))
+            start = end
+        else:
+            start += 1
+    return found
+
+
+WANDER = st.lists(st.tuples(st.sampled_from([5, 15, 40, 200]), st.integers(-40, 40), st.integers(-40, 40)), max_size=60)
+
+
+@given(WANDER)
+def test_no_stop_is_passed_over_however_the_unit_wanders(steps: list[tuple[int, int, int]]) -> None:
+    track, t, x, y = [fix(T0, 0, 0)], T0, 0, 0
+    for took, east, north in steps:
+        t, x, y = t + took, x + east, y + north
+        track.append(fix(t, x, y))
+    assert [(s.from_t, s.to_t) for s in stops(track, RULES)] == told_step_by_step(track, RULES)
