@@ -120,7 +120,7 @@ def track(tx: "Tx", device: str, from_t: float, to_t: float) -> list[Fix]:
         f"SELECT {_READ} FROM fix WHERE device = %b AND t >= %b AND t < %b ORDER BY t",
         (device, float(from_t), float(to_t)),
     ).fetchall()
-    return [Fix(*row[:-1], tuple(row[-1])) for row in rows]
+    return [Fix(*[*row[:-1], tuple(row[-1])]) for row in rows]
 
 
 def last(tx: "Tx") -> dict[str, Fix]:
