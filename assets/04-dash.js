@@ -19,6 +19,12 @@
   /** A component as Dash holds it; undefined while the layout is not there or does not have it. */
   const component = (id) => (window.dash_stores.some(has(id)) ? window.dash_component_api.getLayout(id) : undefined);
 
+  /** Its props; undefined as above. */
+  wall.propsOf = (id) => (component(id) || {}).props;
+
+  /** Of a store that the server tells by `04-told.js`, what it told last. */
+  const dataOf = (id, props) => (wall.told && wall.told.stores.has(id) ? wall.told.stores.get(id) : props.data);
+
   const flush = () => {
     const set = window.dash_clientside && window.dash_clientside.set_props;
     for (const [id, props] of waiting) {
@@ -36,9 +42,10 @@
 
   const look = () => {
     for (const entry of watched) {
-      const at = component(entry.id);
-      if (!at || at.props.data === entry.data) continue;
-      entry.data = at.props.data;
+      const props = wall.propsOf(entry.id);
+      const data = props && dataOf(entry.id, props);
+      if (!props || data === entry.data) continue;
+      entry.data = data;
       const text = JSON.stringify(entry.data === undefined ? null : entry.data);
       if (text === entry.text) continue;
       entry.text = text;
@@ -59,6 +66,7 @@
     const stores = window.dash_stores;
     let due = false;
     const later = () => {
+      wall.told.look();
       if (due) return;
       due = true;
       queueMicrotask(() => {

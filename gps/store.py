@@ -9,7 +9,6 @@ from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import TYPE_CHECKING, Any
 
 import msgspec
-from psycopg.rows import tuple_row
 
 from records import NOT_LAST, Fix, SignIn
 
@@ -24,7 +23,8 @@ _FIX_TYPES = "text text float8 float8 float8 float8 real real real bool text rea
 _SIGN_IN_TYPES = "text float8 text bool float8 text"
 # a night's track is thousands of rows, read quickest as binary; but a binary `real` 12.3 would be 12.300000190734863
 _READ = ", ".join(
-    f"{name}::text::float8" if kind == "real" else name for name, kind in zip(_FIX, _FIX_TYPES.split(), strict=True)
+    f"{name}::text::float8 AS {name}" if kind == "real" else name
+    for name, kind in zip(_FIX, _FIX_TYPES.split(), strict=True)
 )
 _LOCK = 0x67707366  # "gpsf": one maker of partitions at a time
 
@@ -115,11 +115,11 @@ def save_sign_ins(tx: "Tx", sign_ins: Sequence[SignIn]) -> int:
 
 def track(tx: "Tx", device: str, from_t: float, to_t: float) -> list[Fix]:
     """All fixes of the unit with from_t <= t < to_t, in order of t, flagged ones included."""
-    cursor = tx.cursor(row_factory=tuple_row, binary=True)
-    rows: list[Any] = cursor.execute(
+    rows = tx.execute(
         f"SELECT {_READ} FROM fix WHERE device = %b AND t >= %b AND t < %b ORDER BY t",
         (device, float(from_t), float(to_t)),
-    ).fetchall()
+        binary=True,
+    )
     return [Fix(*[*row[:-1], tuple(row[-1])]) for row in rows]
 
 

@@ -1,6 +1,5 @@
 """What do all screens of this process share? The newest look at the hub, and each panel drawn once for all of them."""
 
-import json
 import time
 from collections.abc import Hashable
 from types import ModuleType
@@ -8,13 +7,13 @@ from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import replace
-from plotly.utils import PlotlyJSONEncoder
 
 import clock
 from layouts.shelf import Shelf
 from records import Focus, Hall
 from wall.look import Look, Viewed, look_at
 from wall.settings import Settings
+from wall.told import text_of
 
 MOST_DRAWN = 512  # drawn panels remembered; cards of chosen units come and go
 Drawn = dict[tuple[str, str], tuple[str, Any]]  # (component id, prop) → (its JSON, value)
@@ -78,11 +77,7 @@ class Desk:
                 return kept.drawn
         look = self.look(chosen)
         props = panel.render(look if at is None else self.look_on(look, at), options)
-        # Children last: Dash's page draws a component's inner ones anew only for the prop set last (tried, 4.4.1).
-        said = sorted(
-            ((id_, p, v) for id_, some in props.items() for p, v in some.items()), key=lambda s: s[1] == "children"
-        )
-        drawn = {(id_, prop): (_json(value), value) for id_, prop, value in said}
+        drawn = {(id_, p): (text_of(value), value) for id_, some in props.items() for p, value in some.items()}
         self._kept[key] = _Kept(now_s, stamp, seq, drawn)
         while len(self._kept) > MOST_DRAWN:
             self._kept.pop(next(iter(self._kept)))
@@ -91,7 +86,3 @@ class Desk:
     def fresh_t(self, panel: ModuleType) -> float:
         """Room time up to which everything the panel shows is known."""
         return min(self.hub.fresh_t(feed) for feed in panel.FEEDS)
-
-
-def _json(value: Any) -> str:
-    return json.dumps(value, cls=PlotlyJSONEncoder)

@@ -13,6 +13,7 @@ from types import ModuleType
 from typing import Any, Protocol
 
 from records import Hall
+from wall import told
 from wall.desk import Desk
 from wall.panels import alerts, header
 from wall.panels import map as map_panel
@@ -66,6 +67,8 @@ class Page:
         self._returned = False  # it showed a picture before this stream began
         self._options: dict[str, tuple[Any, set[str]]] = {}  # panel → options it was told with, and its parts
         self._told: dict[tuple[str, str], str] = {}
+        self._saying: list[told.Said] = []  # of this push
+        self._messages = 0
         self._beat_s = -float("inf")
 
     # -- what the page says -------------------------------------------------------------------
@@ -73,20 +76,20 @@ class Page:
     async def ask(self) -> None:
         """Which screen are you, what is chosen? Silence is counted."""
         try:
-            told = await self._get("wall-screen", "data")
+            screen = await self._get("wall-screen", "data")
             chosen = await self._get("selected-unit", "data")
         except TimeoutError:
             self.silent += 1
             return
         self.silent = 0
-        page, place = said(told)
+        page, place = said(screen)
         if page and page != self.page and self.may(*place):
             self.leave()
-            self.page, self.place, self.view = page, place, told.get("view")
-            self.panels = _panels(told)
+            self.page, self.place, self.view = page, place, screen.get("view")
+            self.panels = _panels(screen)
             self._told.clear()
             self._still.clear()
-            built_t = told.get("built_t")
+            built_t = screen.get("built_t")
             self.built_t = built_t if isinstance(built_t, (int, float)) else float("inf")
             self._at, self._returned = None, True
             self._options.clear()
@@ -132,6 +135,15 @@ class Page:
             except Exception:  # noqa: BLE001 - outermost ring: a panel that fails grows old on screen, the others go on
                 self.desk.errors += 1
                 log.exception("panel not drawn panel=%s", stand.panel.ID)
+        self._say()
+
+    def _say(self) -> None:
+        """What this push says, at once."""
+        if not self._saying:
+            return
+        self._messages += 1
+        self.socket.set_prop_sync(told.TOLD, told.SAID, told.message(self.page, self._messages, self._saying))
+        self._saying.clear()
 
     def _dwell(self, hall: Hall | None) -> None:
         """What the hall dwells on is what this page has chosen, as its scripts choose it in the same moment."""
@@ -151,7 +163,7 @@ class Page:
             self._still.setdefault(panel.ID, mark)  # the picture stands on the page, of before this stream began
         frozen = mark is not None and self._still.get(panel.ID) == mark
         if frozen and seq >= 0:
-            self._tell((f"panel-{panel.ID}", "data-seq"), str(seq), str(seq))
+            self._tell((f"panel-{panel.ID}", "data-seq"), f'"{seq}"', str(seq))
         if frozen and panel is not alerts:
             return
         drawn = self.desk.drawn(panel, stand.options, self.desk.chosen.get(self.page), self.place)
@@ -168,9 +180,9 @@ class Page:
             self._push_view()
         if changed or beat:
             t = f"{self.desk.fresh_t(panel):.1f}"
-            self._tell((f"panel-{panel.ID}", "data-t"), t, t)
+            self._tell((f"panel-{panel.ID}", "data-t"), f'"{t}"', t)
         if seq >= 0:
-            self._tell((f"panel-{panel.ID}", "data-seq"), str(seq), str(seq))
+            self._tell((f"panel-{panel.ID}", "data-seq"), f'"{seq}"', str(seq))
 
     def _mark(self, panel: ModuleType, hall: Hall | None) -> Hashable:
         """What a panel of a standing picture stands for: as long as this is the same, it is told nothing. None: the
@@ -207,7 +219,10 @@ class Page:
         if self._told.get(at) == text:
             return False
         self._told[at] = text
-        self.socket.set_prop_sync(*at, value)
+        if told.by_script(at[1]):
+            self._saying.append(told.Said(*at, text))
+        else:
+            self.socket.set_prop_sync(*at, value)
         return True
 
 

@@ -27,6 +27,7 @@ from wall import (
     desk_unit,
     guide,
     phone,
+    told,
     viewer,
     words,
 )
@@ -134,7 +135,7 @@ def _page() -> Component:
     """The same for every address."""
     stores = [dcc.Store(id=name) for name in STORES]
     connection = html.Div(id="connection", hidden=True)
-    return html.Div([dcc.Location(id="url", refresh=False), *stores, html.Main(id="page"), connection])
+    return html.Div([dcc.Location(id="url", refresh=False), *stores, told.store(), html.Main(id="page"), connection])
 
 
 def _nowhere(scenes: Scenes) -> Component:

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from layouts.scene import Scene
 from registry.model import Registry
 from tests.wall.night import EAST, NORTH, SOUTH, WEST, Room, T, fix, registry, snapshot, text
+from wall import told
 from wall.panels import PANELS, collectors, header, map, system, ticker, unit_card, units_list, vehicles  # noqa: A004
 from wall.roads import road_at
 
@@ -48,6 +49,13 @@ def test_a_panel_renders_only_what_its_layout_or_the_page_holds(name: str, room:
 def test_a_panel_bears_a_city_of_which_nothing_is_known(name: str) -> None:
     empty = Room(Registry())
     PANELS[name].render(empty.look(), PANELS[name].Options())
+
+
+@pytest.mark.parametrize("name", PANELS)
+def test_what_a_panel_says_is_what_the_page_can_set_by_itself(name: str, room: Room) -> None:
+    for component, props in PANELS[name].render(room.look(selected="A001"), PANELS[name].Options()).items():
+        assert [prop for prop in props if not told.by_script(prop)] == [], component
+        assert told.strange(props.get("children")) == [], component
 
 
 def test_vehicles_are_counted_by_state_and_kind(room: Room) -> None:

@@ -12,7 +12,7 @@ from feeds import alerts, duties
 from feeds.states import CameraState, Feed, Unit
 from layouts.scene import Scene
 from records import Duty
-from wall import breaches, parts, viewer, words
+from wall import breaches, parts, told, viewer, words
 from wall.desk import Desk
 from wall.look import Look, Props
 from wall.roads import road_at
@@ -77,8 +77,9 @@ def callbacks(app: Dash, desk: Desk) -> None:
             raise PreventUpdate
         if page.get("page") in desk.chosen:  # a stream looks after this page
             desk.chosen[page["page"]] = unit
-        for component, props in render(desk.look(unit), Options()).items():
-            set_props(component, props)
+        props = render(desk.look(unit), Options()).items()
+        said = [told.Said(card, name, told.text_of(value)) for card, some in props for name, value in some.items()]
+        set_props(told.TOLD, {told.SAID: told.message(str(page.get("page")), 0, said)})
 
     @app.callback(CHOSEN, Input("unit-close", "n_clicks"), prevent_initial_call=True)
     def close(clicks: int | None) -> None:
