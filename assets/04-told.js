@@ -10,6 +10,7 @@
   "use strict";
 
   const TOLD = "wall-told"; // as wall/told.py
+  // Dash's names of attributes that HTML calls otherwise
   const NAMES = { className: "class", htmlFor: "for", colSpan: "colspan", rowSpan: "rowspan", tabIndex: "tabindex", dateTime: "datetime" };
   const LINKS = ["href", "src"];
   const HTML = "dash_html_components";
@@ -57,7 +58,7 @@
 
   const putProps = (node, was, now) => {
     for (const name of new Set([...Object.keys(was), ...Object.keys(now)])) {
-      if (name === "children" || same(was[name], now[name])) continue;
+      if (name === "children" || name === "key" || same(was[name], now[name])) continue;
       if (name === "style") putStyle(node.style, was.style, now.style);
       else putAttribute(node, name, now[name]);
     }
@@ -81,10 +82,26 @@
     } else node.replaceWith(made(now));
   };
 
+  const keyOf = (one) => (typeof one === "object" ? one.props.key : undefined);
+
+  /** Rows with keys keep their nodes wherever they stand now. */
+  const putKeyed = (node, there, was, now) => {
+    const had = new Map(was.map((one, i) => [keyOf(one), [there[i], one]]));
+    const nodes = now.map((one) => {
+      const [kept, before] = had.get(keyOf(one)) || [];
+      if (!kept || before.type !== one.type) return made(one);
+      putOne(kept, before, one);
+      return kept;
+    });
+    for (const gone of there) if (!nodes.includes(gone)) gone.remove();
+    nodes.forEach((one, i) => node.childNodes[i] !== one && node.insertBefore(one, node.childNodes[i] || null));
+  };
+
   /** The children of a node, from what they were told to be to what they are now told to be. */
   const putAll = (node, was, now) => {
     const there = [...node.childNodes];
     if (there.length !== was.length) return node.replaceChildren(...now.map(made)); // somebody else wrote here
+    if (now.length && now.every((one) => keyOf(one) !== undefined)) return putKeyed(node, there, was, now);
     for (let i = 0; i < Math.min(was.length, now.length); i += 1) putOne(there[i], was[i], now[i]);
     for (const gone of there.slice(now.length)) gone.remove();
     node.append(...now.slice(was.length).map(made));

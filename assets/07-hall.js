@@ -11,6 +11,7 @@
   const SILENCE_S = 10; // five missed beats: the path is dead, whatever the socket thinks
   const ANEW_S = 60; // as feeds/halls.py: a lower number that is so much younger counts from a new beginning
   const AGAIN_S = 30; // a place that a reload did not bring is not asked for again before
+  const WAIT_MOST_MS = 250; // a screen does not wait longer for a slower one
   const MISSING_KEY = "wall.missing";
   const NONE = Object.freeze({});
 
@@ -22,6 +23,7 @@
     /** @type {any} */ words: null,
     page: Math.random().toString(36).slice(2, 12), // this page, where it drives
     unanswered: 0,
+    /** performance.now of the word the newest state came with */ word_ms: -Infinity,
     /** room time of the picture this page was built with */ built_t: -Infinity,
     stats: { connects: 0, applied: 0, /** ms since the epoch by this machine's clock */ at: 0, heard: 0, seq: -1 },
   });
@@ -30,6 +32,12 @@
   let attempt = 0;
   let heard = 0;
   let due = false; // the layouts have changed while the picture stands still
+  let coming = null; // a state that is about to be shown
+  let showing = 0; // its timer
+  /** @type {Map<string, number>} place → ms its screen took to paint it, as learned by the screens of this machine */
+  const costs = new Map();
+  /** @type {BroadcastChannel | null} to the hall's other screens in this browser */
+  let others = null;
 
   /** Key of the place a state puts this screen at, and the one that is not on this page. Pure. */
   hall.placeOf = (state, name, screen, places) => {
@@ -42,6 +50,9 @@
 
   /** Is `next` newer than `had`? Pure. */
   hall.newer = (had, next) => !had || next.seq > had.seq || next.t > had.t + ANEW_S;
+
+  /** How long a screen waits that needs `own` ms to paint, so that all screens change in one moment. Pure. */
+  hall.wait_ms = (own, all) => Math.max(0, Math.min(WAIT_MOST_MS, Math.max(own, ...all) - own));
 
   hall.frozen = () => !!(hall.state && hall.state.frozen_t !== null && hall.state.frozen_t !== undefined);
   hall.dark = () => !!(hall.state && hall.state.dark);
@@ -92,6 +103,16 @@
 
   const modeOf = (state, mode) => (state && state.clock !== "live" ? state.clock : mode);
 
+  /** Notes how long it takes from now until the place is painted. */
+  const learn = (key, began) => {
+    const painted = () => {
+      const took = performance.now() - began;
+      costs.set(key, (took + (costs.get(key) ?? took)) / 2);
+      if (others) others.postMessage([key, costs.get(key)]);
+    };
+    if (!document.hidden) requestAnimationFrame(() => requestAnimationFrame(painted));
+  };
+
   /** Puts the page where the hall is. Everything that can be seen changes within this task. */
   const apply = (anew = false) => {
     const node = canvas();
@@ -99,6 +120,7 @@
     const { key, missing } = hall.placeOf(hall.state, hall.name, hall.screen, hall.places);
     if (missing && fetchPlace(missing)) return;
     const moved = anew || key !== hall.place;
+    if (moved && !anew) learn(key, performance.now());
     hall.place = key;
     const place = hall.places[key];
     if (moved) putPlace(node, key);
@@ -139,9 +161,28 @@
 
   // -- from the server ------------------------------------------------------------------------------------
 
+  const waitFor = (next) => {
+    const { key } = hall.placeOf(next, hall.name, hall.screen, hall.places);
+    if (!hall.place || key === hall.place || !costs.has(key)) return 0;
+    const all = Object.keys(next.screens).map((one) => costs.get(hall.placeOf(next, hall.name, one, hall.places).key) || 0);
+    return hall.wait_ms(costs.get(key), all);
+  };
+
   const take = (next, surely = false) => {
-    if (!next || !(surely || hall.newer(hall.state, next))) return; // a hall that has a state never loses it again
-    if (hall.state && hall.state.seq === next.seq && hall.state.t === next.t) return;
+    const newest = coming || hall.state;
+    if (!next || !(surely || hall.newer(newest, next))) return; // a hall that has a state never loses it again
+    if (newest && newest.seq === next.seq && newest.t === next.t) return;
+    const wait = waitFor(next);
+    clearTimeout(showing);
+    hall.word_ms = performance.now();
+    coming = next;
+    if (wait) showing = setTimeout(show, wait);
+    else show();
+  };
+
+  const show = () => {
+    const next = coming;
+    coming = null;
     const was = hall.frozen();
     hall.state = next;
     apply();
@@ -249,6 +290,8 @@
     if (!first) return apply(true);
     watchPage();
     if (!data.follows) return; // a draft: nobody drives it
+    others = new BroadcastChannel(`wall-costs ${hall.name}`);
+    others.onmessage = ({ data: [place, cost] }) => costs.set(place, cost);
     wall.on("second", watchSilence);
     window.addEventListener("online", () => !socket && connect());
     connect();

@@ -5,8 +5,9 @@
 (function (wall) {
   "use strict";
 
-  const FLY_S = 0.45; // the picture of a scene is complete within half a second
-  const SHOW_FLY_S = 0.9; // showcase: richer
+  const FLY_S = 0.45; // the picture of a scene is complete within half a second of the hall's word: flights end by then
+  const LEAST_FLY_S = 0.15;
+  const LATE_S = 1; // what is only found so much later is flown to at leisure
   const UNIT_ZOOM = 16;
   const CASE_ZOOM = 16.5;
   const LEAST_SPAN = 0.0015; // deg; a way or road shorter than this is not zoomed into further
@@ -78,9 +79,12 @@
     const still = wall.reducedMotion() || wall.thumb || map.wallJump || hidden(map) || !map.wallSettled;
     if (map.wallRelease && map.wallSettled) map.wallRelease();
     if (still) return wall.holdView(map, center, zoom);
-    const duration = document.documentElement.dataset.theme === "showcase" ? SHOW_FLY_S : FLY_S;
+    const duration = wall.flight_s((performance.now() - wall.hall.word_ms) / 1000);
     map.flyTo(center, zoom, { duration, easeLinearity: 0.4 });
   };
+
+  /** How long a flight may last that begins so many seconds after the hall's word. Pure. */
+  wall.flight_s = (since) => (since < LATE_S ? Math.max(LEAST_FLY_S, FLY_S - since) : FLY_S);
 
   const onWall = () => [...wall.maps].filter((map) => map.getContainer().closest("#wall-canvas"));
 

@@ -15,8 +15,8 @@ from plotly.utils import PlotlyJSONEncoder
 
 TOLD, SAID = "wall-told", "data-said"  # the component and its attribute
 ATTRIBUTES = frozenset({
-    "alt", "children", "className", "colSpan", "dateTime", "disabled", "hidden", "href", "id", "loading", "role", "scope", "src",
-    "style", "tabIndex", "title",
+    "alt", "children", "className", "colSpan", "dateTime", "disabled", "hidden", "href", "id", "key", "loading", "role",
+    "scope", "src", "style", "tabIndex", "title",
 })  # fmt: skip
 
 

@@ -52,6 +52,14 @@ def test_only_what_changed_in_a_tree_is_touched_and_our_own_words_in_it_stay(pag
     assert inner(page) == ""
 
 
+def test_rows_with_keys_keep_their_nodes_wherever_they_stand(page: Any) -> None:
+    tell(page, ("unit-card", "children", [span(text, key=text) for text in "甲乙丙"]))
+    page.evaluate("window.kept = [...document.querySelectorAll('#unit-card span')]")
+    tell(page, ("unit-card", "children", [span(text, key=text) for text in "新丙甲"]))
+    assert inner(page) == "<span>新</span><span>丙</span><span>甲</span>"
+    assert page.evaluate("[...document.querySelectorAll('#unit-card span')].map(n => kept.indexOf(n))") == [-1, 2, 0]
+
+
 def test_words_of_others_are_no_markup_and_no_script(page: Any) -> None:
     link = {
         "type": "A",
