@@ -12,6 +12,7 @@
   const ANEW_S = 60; // as feeds/halls.py: a lower number that is so much younger counts from a new beginning
   const AGAIN_S = 30; // a place that a reload did not bring is not asked for again before
   const WAIT_MOST_MS = 250; // a screen does not wait longer for a slower one
+  const COST_MOST_MS = 5000;
   const MISSING_KEY = "wall.missing";
   const NONE = Object.freeze({});
 
@@ -34,10 +35,9 @@
   let due = false; // the layouts have changed while the picture stands still
   let coming = null; // a state that is about to be shown
   let showing = 0; // its timer
-  /** @type {Map<string, number>} place → ms its screen took to paint it, as learned by the screens of this machine */
+  /** @type {Map<string, number>} place → ms it took to be painted here, as learned */
   const costs = new Map();
-  /** @type {BroadcastChannel | null} to the hall's other screens in this browser */
-  let others = null;
+  let slowest_ms = 0; // what the slowest window of the hall needs for where the hall is now
 
   /** Key of the place a state puts this screen at, and the one that is not on this page. Pure. */
   hall.placeOf = (state, name, screen, places) => {
@@ -52,7 +52,7 @@
   hall.newer = (had, next) => !had || next.seq > had.seq || next.t > had.t + ANEW_S;
 
   /** How long a screen waits that needs `own` ms to paint, so that all screens change in one moment. Pure. */
-  hall.wait_ms = (own, all) => Math.max(0, Math.min(WAIT_MOST_MS, Math.max(own, ...all) - own));
+  hall.wait_ms = (own, slowest) => Math.max(0, Math.min(WAIT_MOST_MS, slowest - own));
 
   hall.frozen = () => !!(hall.state && hall.state.frozen_t !== null && hall.state.frozen_t !== undefined);
   hall.dark = () => !!(hall.state && hall.state.dark);
@@ -108,7 +108,8 @@
     const painted = () => {
       const took = performance.now() - began;
       costs.set(key, (took + (costs.get(key) ?? took)) / 2);
-      if (others) others.postMessage([key, costs.get(key)]);
+      const ms = Math.min(COST_MOST_MS, costs.get(key));
+      if (socket && socket.readyState === WebSocket.OPEN) socket.send(JSON.stringify({ type: "painted", place: key, ms }));
     };
     if (!document.hidden) requestAnimationFrame(() => requestAnimationFrame(painted));
   };
@@ -163,9 +164,7 @@
 
   const waitFor = (next) => {
     const { key } = hall.placeOf(next, hall.name, hall.screen, hall.places);
-    if (!hall.place || key === hall.place || !costs.has(key)) return 0;
-    const all = Object.keys(next.screens).map((one) => costs.get(hall.placeOf(next, hall.name, one, hall.places).key) || 0);
-    return hall.wait_ms(costs.get(key), all);
+    return hall.place && key !== hall.place && costs.has(key) ? hall.wait_ms(costs.get(key), slowest_ms) : 0;
   };
 
   const take = (next, surely = false) => {
@@ -212,6 +211,7 @@
     const message = JSON.parse(text);
     if (Number.isFinite(message.now)) wall.clock.sync(message.now);
     if (Number.isFinite(message.unanswered)) hall.unanswered = message.unanswered;
+    if (Number.isFinite(message.slowest_ms)) slowest_ms = message.slowest_ms;
     if (Object.hasOwn(messages, message.type)) messages[message.type](message);
   };
 
@@ -290,8 +290,6 @@
     if (!first) return apply(true);
     watchPage();
     if (!data.follows) return; // a draft: nobody drives it
-    others = new BroadcastChannel(`wall-costs ${hall.name}`);
-    others.onmessage = ({ data: [place, cost] }) => costs.set(place, cost);
     wall.on("second", watchSilence);
     window.addEventListener("online", () => !socket && connect());
     connect();

@@ -18,6 +18,7 @@ from feeds.settings import Settings
 
 log = logging.getLogger(__name__)
 VERSION = 1
+MOST_PLACES = 200  # that one page tells its times of
 PROMPT_S = 1.0  # s at least between two prompts
 Prompt = Callable[[str], Any]  # hall → what its guide reads out now, as GET …/prompt gives it; may block; None: nothing
 Stage = Callable[[str], str]  # hall → which layouts its pages are built from now; may block
@@ -33,6 +34,16 @@ class HallClient:
         self.full = self.behind = True
         self.told: bytes = b""  # the newest prompt it was told
         self.stage: str | None = None  # what it knows of the layouts
+        self._paints: dict[str, float] = {}  # place → ms it needs to paint it
+
+    def painted(self, place: str, ms: float) -> None:
+        """How long it needs for a place, as it says itself."""
+        if place in self._paints or len(self._paints) < MOST_PLACES:
+            self._paints[place] = ms
+
+    def paint_ms(self, places: set[str]) -> float:
+        """What it needs for the slowest of these; 0: it never showed one."""
+        return max((ms for place, ms in self._paints.items() if place in places), default=0.0)
 
     def offer(self) -> None:
         self.behind = True
@@ -110,7 +121,8 @@ class HallFan:
         if client.full or self._stage_due(client):
             said.append(self._hello(client))
         elif client.behind:
-            said.append({"type": "hall", "now": self._now(), "hall": self._state(client)})
+            state, slowest_ms = self._state(client), self._slowest_ms(client.hall)
+            said.append({"type": "hall", "now": self._now(), "hall": state, "slowest_ms": slowest_ms})
         client.full = client.behind = False
         if self._prompt_due(client):
             client.told = self._prompts[client.hall]
@@ -133,6 +145,13 @@ class HallFan:
         if not client.person and told:
             told["controller_name"] = ""
         return told or None
+
+    def _slowest_ms(self, hall: str) -> float:
+        """ms the slowest window of a hall needs for where the hall is now: the others wait for it."""
+        state = self._board.halls.get(hall)
+        shown = state.screens.values() if state is not None else ()
+        places = {f"{one.layout}/{screen}" for one in shown for screen in (one.screen, "any")}
+        return max((client.paint_ms(places) for client in self.clients if client.hall == hall), default=0.0)
 
     def _unanswered(self) -> int:
         """Alerts nobody has confirmed yet."""

@@ -9,10 +9,11 @@ import time
 from collections import Counter, deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any, Literal, Protocol
+from typing import Annotated, Any, Protocol
 
 import msgspec
 from fastapi import APIRouter, WebSocket
+from msgspec import Meta, Struct
 from starlette.websockets import WebSocketDisconnect
 
 from feeds import cut
@@ -32,13 +33,22 @@ class Ended(Exception):
     """The socket has ended by itself."""
 
 
-class Resync(msgspec.Struct, forbid_unknown_fields=True):
-    """The only thing a page may say."""
-
-    type: Literal["resync"]
+MOST_NAME = 64  # characters a hall's name may have
+MOST_PAINTED_MS = 5_000
 
 
-_decode = msgspec.json.Decoder(Resync).decode
+class Resync(Struct, tag="resync", tag_field="type", forbid_unknown_fields=True):
+    """Tell me everything again."""
+
+
+class Painted(Struct, tag="painted", tag_field="type", forbid_unknown_fields=True):
+    """So long a screen needs from a word of its hall to the painted picture of a place."""
+
+    place: Annotated[str, Meta(max_length=2 * MOST_NAME)]
+    ms: Annotated[float, Meta(ge=0, le=MOST_PAINTED_MS)]
+
+
+_decode = msgspec.json.Decoder(Resync | Painted).decode
 
 
 class Told(Protocol):
@@ -53,7 +63,6 @@ Said = tuple[list[bytes], bytes | None]  # texts, a frame
 Say = Callable[[], Said]  # what a client is sent next; nothing: it is given a beat
 Beat = Callable[[], bytes]
 ANY = "*"  # a display link for every layout
-MOST_NAME = 64  # characters a hall's name may have
 
 
 def router(hub: Hub) -> APIRouter:
@@ -231,10 +240,15 @@ async def _read(settings: Settings, websocket: WebSocket, client: Told) -> int |
             return POLICY
         recent.append(now)
         try:
-            _decode(said)
+            word = _decode(said)
         except (msgspec.DecodeError, UnicodeDecodeError):
             return POLICY
-        client.resync()
+        if isinstance(word, Resync):
+            client.resync()
+        elif isinstance(client, HallClient):
+            client.painted(word.place, word.ms)
+        else:
+            return POLICY
 
 
 async def _close(hub: Hub, websocket: WebSocket, code: int | None) -> None:

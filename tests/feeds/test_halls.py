@@ -17,7 +17,7 @@ from websockets.sync.client import ClientConnection, connect
 from feeds import halls
 from feeds.board import Board
 from feeds.delta import fold
-from feeds.hall_fan import HallClient, HallFan
+from feeds.hall_fan import MOST_PLACES, HallClient, HallFan
 from feeds.settings import Settings
 from feeds.ws import may_follow
 from records import Hall, Shown
@@ -83,6 +83,31 @@ def test_a_window_is_told_its_hall_as_objects_then_only_what_changed_there() -> 
     assert [(one["type"], one["hall"]["seq"]) for one in house.news(client)] == [("hall", 6)]
     client.resync()
     assert house.news(client)[0]["type"] == "hello"
+
+
+def test_a_word_of_the_hall_says_how_long_its_slowest_window_needs_for_where_the_hall_is_now() -> None:
+    house = House()
+    quick, slow, other = house.client(), house.client(), house.client("other")
+    quick.painted("duo/left", 40.0), slow.painted("duo/left", 190.0), other.painted("duo/left", 900.0)
+    slow.painted("solo/left", 400.0)
+    house.take(hall(4))
+    house.news(quick)
+    house.take(hall(5))
+    assert house.news(quick)[0]["slowest_ms"] == 190.0
+    house.take(hall(6, layout="never"))
+    assert house.news(quick)[0]["slowest_ms"] == 0.0
+    house.fan.clients.discard(slow)
+    house.take(hall(7))
+    assert house.news(quick)[0]["slowest_ms"] == 40.0
+
+
+def test_a_page_makes_no_endless_list_of_its_times() -> None:
+    client = HallClient("duo")
+    for n in range(2 * MOST_PLACES):
+        client.painted(f"p{n}/left", float(n))
+    client.painted("p0/left", 7.0)
+    assert client.paint_ms({f"p{n}/left" for n in range(2 * MOST_PLACES)}) == MOST_PLACES - 1
+    assert client.paint_ms({"p0/left"}) == 7.0
 
 
 def test_a_beat_says_how_many_alerts_nobody_has_confirmed() -> None:
