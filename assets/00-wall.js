@@ -38,6 +38,9 @@ window.wall = window.wall || {};
     return node;
   };
 
+  /** Fills `{name}` of one of the wall's sentences. Pure. */
+  wall.filled = (text, values) => text.replace(/\{(\w+)\}/g, (all, name) => (name in values ? values[name] : all));
+
   /** Sets text only when it differs: no layout, no mutation for what stays the same. */
   wall.text = (node, text) => {
     if (node && node.textContent !== text) node.textContent = text;

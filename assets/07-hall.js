@@ -32,6 +32,7 @@
   let socket = null;
   let attempt = 0;
   let heard = 0;
+  let spoken = 0; // when the hall was heard last, by whichever socket
   let due = false; // the layouts have changed while the picture stands still
   let coming = null; // a state that is about to be shown
   let showing = 0; // its timer
@@ -57,6 +58,9 @@
   hall.frozen = () => !!(hall.state && hall.state.frozen_t !== null && hall.state.frozen_t !== undefined);
   hall.dark = () => !!(hall.state && hall.state.dark);
   hall.touring = () => !!(hall.state && hall.state.tour);
+
+  /** s since the hall was heard last by a page that follows one; 0 while it is heard. */
+  hall.apart_s = () => (spoken && performance.now() - spoken > SILENCE_S * 1000 ? (performance.now() - spoken) / 1000 : 0);
 
   /** What a panel's options say here beyond its defaults. @param {string} panel */
   hall.options = (panel) => ((hall.places[hall.place] || NONE).options || NONE)[panel] || NONE;
@@ -206,7 +210,7 @@
 
   /** Takes one message in. @param {string} text */
   hall.receive = (text) => {
-    heard = performance.now();
+    heard = spoken = performance.now();
     hall.stats.heard = performance.timeOrigin + heard;
     const message = JSON.parse(text);
     if (Number.isFinite(message.now)) wall.clock.sync(message.now);
@@ -290,6 +294,7 @@
     if (!first) return apply(true);
     watchPage();
     if (!data.follows) return; // a draft: nobody drives it
+    spoken = performance.now();
     wall.on("second", watchSilence);
     window.addEventListener("online", () => !socket && connect());
     connect();

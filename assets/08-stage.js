@@ -15,7 +15,7 @@
   /** Lies exactly on the canvas, scaled as it is. */
   const build = () => {
     const tag = (name) => wall.element("span", "stage-tag", { "data-tag": name, hidden: "" });
-    const tags = Object.fromEntries(["mode", "frozen", "recorded", "said"].map((name) => [name, tag(name)]));
+    const tags = Object.fromEntries(["mode", "apart", "frozen", "recorded", "said"].map((name) => [name, tag(name)]));
     const spot = wall.element("div", "", { id: "stage-spot", hidden: "" });
     const dark = wall.element("div", "", { id: "stage-dark", hidden: "" }, wall.element("small"));
     const list = wall.element("div", "stage-tags", { role: "status" }, ...Object.values(tags));
@@ -61,6 +61,13 @@
     show(parts().frozen, on && !Number.isNaN(now) ? wall.frozenWords(state.frozen_t, now, own, words, wall.format.clock, wall.format.lasting) : "");
   };
 
+  /** The hall is not heard although the server answers: this screen may be in another scene than the others. */
+  const drawApart = () => {
+    const banner = document.getElementById("connection");
+    const apart_s = banner && !banner.hidden ? 0 : wall.hall.apart_s();
+    show(parts().apart, apart_s ? wall.filled(wall.hall.words.apart, { lasting: wall.format.lasting(apart_s) }) : "");
+  };
+
   const drawSpot = (now) => {
     const { state, screen } = wall.hall;
     const { spot } = parts();
@@ -97,6 +104,7 @@
     if (!stage.said.hidden && performance.now() > saidUntil) show(stage.said, "");
     if (wall.hall.frozen()) drawFrozen(now);
     if (!stage.spot.hidden) drawSpot(now);
+    drawApart();
   };
 
   wall.start(() => {

@@ -7,6 +7,7 @@
 
   const FLY_S = 0.45; // the picture of a scene is complete within half a second of the hall's word: flights end by then
   const LEAST_FLY_S = 0.15;
+  const TRACK_S = 0.35; // a way that is still asked for is waited for: one flight, not two
   const LATE_S = 1; // what is only found so much later is flown to at leisure
   const UNIT_ZOOM = 16;
   const CASE_ZOOM = 16.5;
@@ -49,11 +50,15 @@
   wall.aimOf = ({ view, unit, track_h: track, case: id, road }) =>
     view ? "view" : unit && track ? "track" : unit ? "unit" : id ? "case" : road ? "road" : "";
 
+  /** Since the hall's word. */
+  const since_s = () => (performance.now() - wall.hall.word_ms) / 1000;
+
   const AIMS = {
     view: () => ({ center: window.L.latLng(focus.view[1], focus.view[0]), zoom: focus.view[2] }),
     track(map) {
       const points = wall.trackPoints(focus.unit);
-      return points && points.length ? fitted(map, points) : AIMS.unit();
+      if (points && points.length) return fitted(map, points);
+      return !points && since_s() < TRACK_S ? null : AIMS.unit();
     },
     unit() {
       const unit = wall.units.get(focus.unit);
@@ -79,8 +84,7 @@
     const still = wall.reducedMotion() || wall.thumb || map.wallJump || hidden(map) || !map.wallSettled;
     if (map.wallRelease && map.wallSettled) map.wallRelease();
     if (still) return wall.holdView(map, center, zoom);
-    const duration = wall.flight_s((performance.now() - wall.hall.word_ms) / 1000);
-    map.flyTo(center, zoom, { duration, easeLinearity: 0.4 });
+    map.flyTo(center, zoom, { duration: wall.flight_s(since_s()), easeLinearity: 0.4 });
   };
 
   /** How long a flight may last that begins so many seconds after the hall's word. Pure. */

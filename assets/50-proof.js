@@ -18,9 +18,6 @@
   const url = (id, rest = "") => `/api/v1/alerts/${encodeURIComponent(id)}/${rest}`;
   wall.proofUrl = url;
 
-  /** Fills `{name}` of one of the wall's sentences. Pure. */
-  wall.filled = (text, values) => text.replace(/\{(\w+)\}/g, (all, name) => (name in values ? values[name] : all));
-
   /** 48 秒, 12 分 05 秒, 3 小时 20 分. Pure. */
   wall.lasting = (s) => {
     const whole = Math.round(s);

@@ -16,10 +16,8 @@
   const { Trouble } = wall;
   plans.Trouble = Trouble;
 
-  const filled = (text, values) => Object.entries(values).reduce((said, [name, value]) => said.replaceAll(`{${name}}`, value), text);
-
   /** A word of the page, `{name}` filled in. */
-  plans.say = (key, values = {}) => filled(plans.words[key] || key, values);
+  plans.say = (key, values = {}) => wall.filled(plans.words[key] || key, values);
 
   /** A word of one of the page's small tables; what nobody knows is shown as it is. */
   plans.word = (table, key) => (plans.words[table] || {})[key] || key;
@@ -114,7 +112,7 @@
   /** A conflict as a Chinese sentence, seen from the plan `mine`. */
   plans.told = (conflict, mine) => {
     const others = conflict.code.endsWith("_twice") ? [] : conflict.plans.filter((id) => id !== mine).map(plans.vehicleOf);
-    return filled(plans.word("conflicts", conflict.code), {
+    return wall.filled(plans.word("conflicts", conflict.code), {
       vehicle: conflict.vehicle || plans.vehicleOf(conflict.plans[0] || ""), text: conflict.what || "",
       driver: conflict.driver ? plans.driverName(conflict.driver) : "", plans: (others.length ? others : conflict.plans.map(plans.vehicleOf)).join("、"),
       section: conflict.section ? plans.sectionName(conflict.section) : "", from: plans.moment(conflict.from_t), to: plans.moment(conflict.to_t),

@@ -21,13 +21,11 @@
   }
   desk.Trouble = Trouble;
 
-  const filled = (text, values) => Object.entries(values).reduce((said, [name, value]) => said.replaceAll(`{${name}}`, value), text);
-
   /** A word of the page, `{name}` filled in. */
-  desk.say = (key, values = {}) => filled(desk.words[key] || key, values);
+  desk.say = (key, values = {}) => wall.filled(desk.words[key] || key, values);
 
   /** A word of one of the page's small tables, `{name}` filled in; what nobody knows is shown as it is. */
-  desk.word = (table, key, values = {}) => filled(String((desk.words[table] || {})[key] ?? key), values);
+  desk.word = (table, key, values = {}) => wall.filled(String((desk.words[table] || {})[key] ?? key), values);
 
   /** A word of the flow's tables. */
   desk.flowWord = (table, key) => (desk.flow[table] || {})[key] || key || "";

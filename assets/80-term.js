@@ -13,10 +13,8 @@
   const { Trouble } = wall;
   term.Trouble = Trouble;
 
-  const filled = (text, values) => Object.entries(values).reduce((said, [name, value]) => said.replaceAll(`{${name}}`, value), text);
-
   /** A word of the page, `{name}` filled in. */
-  term.say = (key, values = {}) => filled(term.words[key] || key, values);
+  term.say = (key, values = {}) => wall.filled(term.words[key] || key, values);
 
   /** A word of one of the page's tables; what nobody knows is shown as it is. */
   term.word = (table, key) => (term.words[table] || {})[key] || key || "—";

@@ -15,10 +15,8 @@
   const { Trouble } = wall;
   editor.Trouble = Trouble;
 
-  const filled = (text, values) => Object.entries(values).reduce((said, [name, value]) => said.replaceAll(`{${name}}`, value), text);
-
   /** A word of the page, `{name}` filled in. */
-  editor.say = (key, values = {}) => filled(editor.words[key] || key, values);
+  editor.say = (key, values = {}) => wall.filled(editor.words[key] || key, values);
 
   /** A word of one of the page's small tables; what nobody knows is shown as it is. */
   editor.word = (table, key) => (editor.words[table] || {})[key] || key;

@@ -6,6 +6,7 @@ STAGE: dict[str, Any] = {
     "modes": {"live": "实时", "demo": "演示", "rehearsal": "演练", "replay": "回放"},
     "frozen": "画面定格 {at} · 已 {lasting}",
     "frozen_late": "画面定格 {at} · 本屏画面 {own}",
+    "apart": "本屏 {lasting} 没有收到大厅的指令，正在重新连接",
     "recorded": "含回放",
     "dark": "画面已关闭 · 按 B 恢复",
     "failed": "没有执行：{why}",
