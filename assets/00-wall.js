@@ -46,11 +46,11 @@ window.wall = window.wall || {};
     if (node && node.textContent !== text) node.textContent = text;
   };
 
-  /** What went wrong, in words for a person; `status` 0: no answer at all; `data`: the server's own answer. */
+  /** What went wrong, in words for a person; `status` 0: no answer at all; `data`, `etag`: of the server's own answer. */
   wall.Trouble = class Trouble extends Error {
-    constructor(status, detail, data = {}) {
+    constructor(status, detail, data = {}, etag = null) {
       super(detail);
-      Object.assign(this, { status, data });
+      Object.assign(this, { status, data, etag });
     }
   };
 

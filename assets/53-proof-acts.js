@@ -175,9 +175,6 @@
 
   // -- sending ---------------------------------------------------------------------------------------
 
-  /** Random, also where the page is not a secure context (a wall by plain HTTP has no randomUUID). */
-  const newKey = () => [...crypto.getRandomValues(new Uint8Array(16))].map((b) => b.toString(16).padStart(2, "0")).join("");
-
   const bodyOf = (act, given) => {
     const body = { ...act.fixed, ...given };
     if ("until" in given) body.until = Math.round(wall.clock.now() + Number(given.until) * 60);
@@ -190,7 +187,7 @@
     const alert = proof.id;
     const text = JSON.stringify([act.word, given]); // the same again, after an answer that never came, is the same action
     if (!pending || pending.alert !== alert || pending.text !== text) {
-      pending = { alert, text, key: newKey(), version: proof.data.alert.version, body: bodyOf(act, given) };
+      pending = { alert, text, key: wall.kit.key(), version: proof.data.alert.version, body: bodyOf(act, given) };
     }
     const { key, version, body } = pending;
     sending = true;

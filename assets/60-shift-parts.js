@@ -7,51 +7,17 @@
   "use strict";
 
   const BASE = "/api/v1/shifts";
-  const TIMEOUT_MS = 15_000;
-  const shift = (wall.shift = { words: {} });
-
-  /** What went wrong, in words for a person. */
-  class Trouble extends Error {
-    constructor(status, detail) {
-      super(detail);
-      this.status = status;
-    }
-  }
-  shift.Trouble = Trouble;
+  const shift = (wall.shift = { words: {}, Trouble: wall.Trouble });
 
   /** A word of the page, `{name}` filled in. */
-  shift.say = (key, values = {}) =>
-    Object.entries(values).reduce((text, [name, value]) => text.replace(`{${name}}`, value), shift.words[key] || key);
+  shift.say = (key, values = {}) => wall.filled(shift.words[key] || key, values);
 
   /** @returns {Promise<{data: any, etag: string | null}>} throws `Trouble` */
-  shift.ask = async (path, { method = "GET", body, headers = {} } = {}) => {
-    const given = body === undefined ? {} : { body: JSON.stringify(body) };
-    const type = body === undefined ? {} : { "Content-Type": "application/json" };
-    let answer;
-    try {
-      answer = await fetch(BASE + path, {
-        method,
-        headers: { Accept: "application/json", ...type, ...headers },
-        signal: AbortSignal.timeout(TIMEOUT_MS),
-        ...given,
-      });
-    } catch {
-      throw new Trouble(0, shift.say("away"));
-    }
-    if (answer.status === 401) throw new Trouble(401, shift.say("login"));
-    const data = await answer.json().catch(() => ({}));
-    if (!answer.ok) throw new Trouble(answer.status, data.detail || `${answer.status}`);
-    return { data, etag: answer.headers.get("ETag") };
-  };
+  shift.ask = (path, given) => wall.kit.ask(BASE + path, given, shift.say, (data, status) => data.detail || status);
 
   shift.address = (path) => BASE + path;
 
-  const button = (text, act, kind = "") => {
-    const made = wall.element("button", kind, { type: "button" }, text);
-    made.addEventListener("click", act);
-    return made;
-  };
-  shift.button = button;
+  shift.button = wall.kit.button;
 
   /** A link that opens a file. */
   shift.link = (text, path) => wall.element("a", "file", { href: BASE + path, target: "_blank", rel: "noopener" }, text);
@@ -96,13 +62,5 @@
     );
   };
 
-  /** Puts new content in place of the old; where the keyboard was it is again, if that is still there. */
-  shift.put = (id, ...parts) => {
-    const at = document.getElementById(id);
-    if (!at) return;
-    const held = at.contains(document.activeElement) ? document.activeElement.dataset.key : null;
-    at.replaceChildren(...parts);
-    const again = held && at.querySelector(`[data-key="${CSS.escape(held)}"]`);
-    if (again) again.focus();
-  };
+  shift.put = (id, ...parts) => wall.kit.put(document.getElementById(id), ...parts);
 })(window.wall);

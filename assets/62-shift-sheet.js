@@ -48,7 +48,7 @@
   const adding = () => {
     const [label, input] = shift.field(shift.say("add_text"), { maxlength: "500", "data-key": "add" });
     const form = wall.element("form", "add", {}, label, wall.element("button", "quiet", { type: "submit" }, shift.say("add")));
-    const key = crypto.randomUUID ? crypto.randomUUID() : `${Date.now()}-${Math.random()}`;
+    const key = wall.kit.key();
     form.addEventListener("submit", async (event) => {
       event.preventDefault();
       const ask = { method: "POST", body: { text: input.value.trim() }, headers: { "Idempotency-Key": key } };

@@ -5,8 +5,7 @@
   "use strict";
 
   const BASE = "/api/v1";
-  const TIMEOUT_MS = 20_000;
-  const { plans } = wall;
+  const { kit, plans } = wall;
   plans.words = {};
   plans.book = new plans.Book();
   /** Where the page stands. `may`: null until it is known, then whether this person may plan. */
@@ -31,30 +30,14 @@
     return text;
   };
 
-  plans.key = () => (crypto.randomUUID ? crypto.randomUUID() : `${Date.now()}-${Math.random()}`);
+  plans.key = kit.key;
   plans.address = (path) => BASE + path;
   plans.planPath = (id) => `/plans/${id.split("/").map(encodeURIComponent).join("/")}`;
 
+  const reason = (data, status) => (data.detail || status).split(" — ").map(plans.reason).join("，");
+
   /** @returns {Promise<{data: any, etag: string | null}>} throws `Trouble` */
-  plans.ask = async (path, { method = "GET", body, file, headers = {} } = {}) => {
-    const given = file ? { body: file } : body === undefined ? {} : { body: JSON.stringify(body) };
-    const type = file ? "application/octet-stream" : "application/json";
-    let answer;
-    try {
-      answer = await fetch(BASE + path, {
-        method,
-        headers: { Accept: "application/json", ...(given.body === undefined ? {} : { "Content-Type": type }), ...headers },
-        signal: AbortSignal.timeout(TIMEOUT_MS),
-        ...given,
-      });
-    } catch {
-      throw new Trouble(0, plans.say("away"));
-    }
-    if (answer.status === 401) throw new Trouble(401, plans.say("login"));
-    const data = await answer.json().catch(() => ({}));
-    if (!answer.ok) throw new Trouble(answer.status, (data.detail || `${answer.status}`).split(" — ").map(plans.reason).join("，"), data);
-    return { data, etag: answer.headers.get("ETag") };
-  };
+  plans.ask = (path, given) => kit.ask(BASE + path, given, plans.say, reason);
 
   /** All pages of a kind of the registry. */
   plans.listed = async (kind) => {
@@ -76,15 +59,9 @@
   plans.note = (text) => wall.text(document.getElementById("plans-note"), text);
 
   /** Does something with the server; what fails is said above, and the page stays as it was. */
-  plans.act = async (fn) => {
+  plans.act = (fn) => {
     plans.complain("");
-    try {
-      return await fn();
-    } catch (e) {
-      if (!(e instanceof Trouble)) throw e;
-      plans.complain(e.message);
-      return null;
-    }
+    return kit.tried(fn, (e) => plans.complain(e.message));
   };
 
   // -- names of things ------------------------------------------------------------------------------
@@ -121,17 +98,8 @@
 
   // -- elements -------------------------------------------------------------------------------------
 
-  plans.button = (text, act, kind = "", attributes = {}) => {
-    const made = wall.element("button", kind, { type: "button", ...attributes }, text);
-    made.addEventListener("click", act);
-    return made;
-  };
-
-  /** A labelled field. @returns {[HTMLElement, HTMLInputElement]} */
-  plans.field = (label, attributes = {}, tag = "input") => {
-    const input = wall.element(tag, "", attributes);
-    return [wall.element("label", "", {}, wall.element("span", "", {}, label), input), input];
-  };
+  plans.button = kit.button;
+  plans.field = kit.field;
 
   plans.select = (label, options, attributes = {}) => {
     const [made, select] = plans.field(label, attributes, "select");
@@ -149,58 +117,21 @@
   plans.row = (cells, kind = "", attributes = {}) =>
     wall.element("tr", kind, attributes, ...cells.map((cell) => (cell instanceof HTMLTableCellElement ? cell : wall.element("td", "", {}, cell))));
 
-  /** Puts new content in place of the old; where the keyboard was it is again, if that is still there. */
-  plans.put = (at, ...parts) => {
-    if (!at) return;
-    const held = at.contains(document.activeElement) ? document.activeElement.dataset.key : null;
-    const top = at.scrollTop;
-    at.replaceChildren(...parts);
-    at.scrollTop = top;
-    const again = held && at.querySelector(`[data-key="${CSS.escape(held)}"]`);
-    if (again) again.focus({ preventScroll: true });
+  plans.put = kit.put;
+
+  /** A refused plan is told by its conflicts; one that somebody changed meanwhile is read anew. */
+  const told = (dialog) => async (e) => {
+    const refused = (e.data.conflicts || []).filter(({ level }) => level === "refused");
+    dialog.complain(e.data.conflicts ? refused.map((c) => plans.told(c, "")).join("；") : e.message);
+    if (e.status !== 412 && e.status !== 428) return;
+    dialog.complain(plans.say("match"));
+    await plans.load();
   };
 
-  /**
-   * Opens a dialog; Esc and 关闭 close it, what had the focus gets it back. @returns {{body, foot, close, complain, act}}
-   * @param {string} title
-   */
+  /** As `kit.dialog`. @param {string} title */
   plans.dialog = (title, kind = "") => {
-    const back = document.activeElement;
-    const body = wall.element("div", "body");
-    const foot = wall.element("div", "bar answers");
-    const error = wall.element("p", "error", { role: "alert" });
-    const head = wall.element("h2", "", {}, title);
-    const made = wall.element("dialog", kind, { "aria-label": title }, head, body, error, foot);
-    const close = () => made.open && made.close();
-    made.addEventListener("keydown", (event) => {
-      event.stopPropagation(); // Esc is the dialog's own
-      if ((event.ctrlKey || event.metaKey) && event.key === "s") event.preventDefault();
-    });
-    made.addEventListener("close", () => {
-      made.remove();
-      if (back && back.isConnected) back.focus();
-    });
-    document.getElementById("plans-dialogs").append(made);
-    made.showModal();
-    const complain = (text) => wall.text(error, text);
-    const act = async (fn) => {
-      complain("");
-      for (const one of foot.querySelectorAll("button")) one.disabled = true;
-      try {
-        return await fn();
-      } catch (e) {
-        if (!(e instanceof Trouble)) throw e;
-        complain(e.data.conflicts ? e.data.conflicts.filter(({ level }) => level === "refused").map((c) => plans.told(c, "")).join("；") : e.message);
-        if (e.status === 412 || e.status === 428) {
-          complain(plans.say("match"));
-          await plans.load();
-        }
-        return null;
-      } finally {
-        for (const one of foot.querySelectorAll("button")) one.disabled = false;
-      }
-    };
-    return { body, foot, close, complain, act };
+    const dialog = kit.dialog(document.getElementById("plans-dialogs"), title, kind);
+    return { ...dialog, act: (fn) => dialog.act(fn, told(dialog)) };
   };
 
   /** Conflicts as a list without jumps, refused ones first. */

@@ -5,21 +5,13 @@
   "use strict";
 
   const BASE = "/api/v1";
-  const TIMEOUT_MS = 20_000;
-  const { desk } = wall;
+  const { desk, kit } = wall;
   desk.words = {};
   /** Words of states, actions, roles … as GET /cases/flow tells them. */
   desk.flow = {};
   desk.names = { units: new Map(), streets: new Map(), grids: new Map() };
 
-  /** What went wrong, in words for a person; `data`: the server's own answer. */
-  class Trouble extends Error {
-    constructor(status, detail, data = {}, etag = null) {
-      super(detail);
-      Object.assign(this, { status, data, etag });
-    }
-  }
-  desk.Trouble = Trouble;
+  desk.Trouble = wall.Trouble;
 
   /** A word of the page, `{name}` filled in. */
   desk.say = (key, values = {}) => wall.filled(desk.words[key] || key, values);
@@ -35,32 +27,13 @@
   /** 嵩山07 of 嵩山07责任网格. */
   desk.gridName = (code) => (desk.names.grids.get(code) || code).replace(/责任网格$/, "") || code;
 
-  /** Random, also where the page is not a secure context. */
-  desk.key = () => [...crypto.getRandomValues(new Uint8Array(16))].map((b) => b.toString(16).padStart(2, "0")).join("");
+  desk.key = kit.key;
 
   desk.address = (path) => BASE + path;
   desk.casePath = (id, rest = "") => `/cases/${encodeURIComponent(id)}${rest}`;
 
   /** @returns {Promise<{data: any, etag: string | null}>} throws `Trouble` */
-  desk.ask = async (path, { method = "GET", body, file, headers = {}, signal } = {}) => {
-    const given = file ? { body: file } : body === undefined ? {} : { body: JSON.stringify(body) };
-    const type = file ? file.type || "application/octet-stream" : "application/json";
-    let answer;
-    try {
-      answer = await fetch(BASE + path, {
-        method, credentials: "same-origin", ...given,
-        headers: { Accept: "application/json", ...(given.body === undefined ? {} : { "Content-Type": type }), ...headers },
-        signal: signal || AbortSignal.timeout(TIMEOUT_MS),
-      });
-    } catch (e) {
-      if (signal && signal.aborted) throw e;
-      throw new Trouble(0, desk.say("away"));
-    }
-    if (answer.status === 401) throw new Trouble(401, desk.say("login"));
-    const data = await answer.json().catch(() => ({}));
-    if (!answer.ok) throw new Trouble(answer.status, data.detail || `${answer.status}`, data, answer.headers.get("ETag"));
-    return { data, etag: answer.headers.get("ETag") };
-  };
+  desk.ask = (path, given) => kit.ask(BASE + path, given, desk.say, (data, status) => data.detail || status);
 
   /** All pages of a list. */
   desk.listed = async (path, most = 5000) => {
@@ -118,17 +91,8 @@
 
   const el = wall.element;
 
-  desk.button = (text, act, kind = "", attributes = {}) => {
-    const made = el("button", kind, { type: "button", ...attributes }, text);
-    made.addEventListener("click", act);
-    return made;
-  };
-
-  /** A labelled field. @returns {[HTMLElement, HTMLInputElement]} */
-  desk.field = (label, attributes = {}, tag = "input") => {
-    const input = el(tag, "", attributes);
-    return [el("label", "", {}, el("span", "", {}, label), input), input];
-  };
+  desk.button = kit.button;
+  desk.field = kit.field;
 
   desk.options = (select, options, first = null) => {
     const rows = first === null ? options : [["", first], ...options];
@@ -136,20 +100,7 @@
     return select;
   };
 
-  /** Puts new content in place of the old; where the keyboard was it is again, if that is still there. */
-  desk.put = (at, ...parts) => {
-    if (!at) return;
-    const inside = at.contains(document.activeElement) ? document.activeElement : null;
-    const held = inside ? inside.dataset.key : null;
-    const range = held && "selectionStart" in inside ? [inside.selectionStart, inside.selectionEnd] : null;
-    const top = at.scrollTop;
-    at.replaceChildren(...parts);
-    at.scrollTop = top;
-    const again = held && at.querySelector(`[data-key="${CSS.escape(held)}"]`);
-    if (!again) return;
-    again.focus({ preventScroll: true });
-    if (range && range[0] !== null) again.setSelectionRange(...range);
-  };
+  desk.put = kit.put;
 
   /** Opens a dialog; Esc and 关闭 close it, what had the focus gets it back. */
   desk.dialog = (title, kind = "") => {

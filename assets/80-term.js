@@ -6,7 +6,6 @@
   "use strict";
 
   const BASE = "/api/v1";
-  const TIMEOUT_MS = 20_000;
   const NOTE_MS = 12_000;
   const term = (wall.term = { words: {} });
 
@@ -19,12 +18,7 @@
   /** A word of one of the page's tables; what nobody knows is shown as it is. */
   term.word = (table, key) => (term.words[table] || {})[key] || key || "—";
 
-  /** A key for one request that may be sent twice; without a secure context there is no `randomUUID`. */
-  term.key = () => {
-    if (crypto.randomUUID) return crypto.randomUUID();
-    const hex = [...crypto.getRandomValues(new Uint8Array(16))].map((b) => b.toString(16).padStart(2, "0")).join("");
-    return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
-  };
+  term.key = wall.kit.key;
 
   /** Room time, UTC epoch s; before the server's first word the device's own. */
   term.now = () => (wall.clock.known() ? wall.clock.now() : Date.now() / 1000);
@@ -32,28 +26,8 @@
   term.address = (path) => BASE + path;
   term.query = (values) => new URLSearchParams(Object.entries(values).filter(([, value]) => value !== "" && value !== null && value !== undefined)).toString();
 
-  const reason = (answer, data) => data.detail || data.title || `${answer.status}`;
-
   /** @returns {Promise<{data: any, etag: string | null}>} throws `Trouble` */
-  term.ask = async (path, { method = "GET", body, headers = {}, signal } = {}) => {
-    const given = body === undefined ? {} : { body: JSON.stringify(body) };
-    const type = body === undefined ? {} : { "Content-Type": "application/json" };
-    const timeout = AbortSignal.timeout(TIMEOUT_MS);
-    let answer;
-    try {
-      answer = await fetch(BASE + path, {
-        method, cache: "no-store", headers: { Accept: "application/json", ...type, ...headers },
-        signal: signal && AbortSignal.any ? AbortSignal.any([signal, timeout]) : timeout, ...given,
-      });
-    } catch (e) {
-      if (signal && signal.aborted) throw e; // the asker has lost interest
-      throw new Trouble(0, term.say("away"));
-    }
-    if (answer.status === 401) throw new Trouble(401, term.say("login"));
-    const data = await answer.json().catch(() => ({}));
-    if (!answer.ok) throw new Trouble(answer.status, reason(answer, data), data);
-    return { data, etag: answer.headers.get("ETag") };
-  };
+  term.ask = (path, given) => wall.kit.ask(BASE + path, given, term.say, (data, status) => data.detail || data.title || status);
 
   /** Does something to a case as it was when it was read. `key`: the same again is done once. */
   term.act = (id, version, action, body, key = term.key()) =>
@@ -79,17 +53,8 @@
 
   // -- elements -------------------------------------------------------------------------------------
 
-  term.button = (text, act, kind = "", attributes = {}) => {
-    const made = wall.element("button", kind, { type: "button", ...attributes }, text);
-    made.addEventListener("click", act);
-    return made;
-  };
-
-  /** A labelled field. @returns {[HTMLElement, HTMLInputElement]} */
-  term.field = (label, attributes = {}, tag = "input") => {
-    const input = wall.element(tag, "", attributes);
-    return [wall.element("label", "field", {}, wall.element("span", "", {}, label), input), input];
-  };
+  term.button = wall.kit.button;
+  term.field = (label, attributes = {}, tag = "input") => wall.kit.field(label, attributes, tag, "field");
 
   term.select = (label, options, attributes = {}) => {
     const [made, select] = term.field(label, attributes, "select");
@@ -100,17 +65,7 @@
   term.facts = (pairs) =>
     wall.element("dl", "facts", {}, ...pairs.filter(([, value]) => value).flatMap(([name, value]) => [wall.element("dt", "", {}, name), wall.element("dd", "", {}, value)]));
 
-  /** Puts new content in place of the old; where the keyboard was it is again, if that is still there. */
-  term.put = (at, ...parts) => {
-    if (!at) return;
-    const held = at.contains(document.activeElement) ? document.activeElement.dataset.key : null;
-    const top = at.scrollTop;
-    at.replaceChildren(...parts);
-    at.scrollTop = top;
-    const again = held && at.querySelector(`[data-key="${CSS.escape(held)}"]`);
-    if (again) again.focus({ preventScroll: true });
-  };
-
+  term.put = wall.kit.put;
   term.at = (id) => document.getElementById(id);
 
   /** Says above the page what failed; empty: nothing. `of`: "act" what a person did, "read" what the page asked for. */
@@ -131,15 +86,9 @@
   };
 
   /** Does something with the server; what fails is said above, and the page stays as it was. */
-  term.try = async (fn) => {
+  term.try = (fn) => {
     term.complain("");
-    try {
-      return await fn();
-    } catch (e) {
-      if (!(e instanceof Trouble)) throw e;
-      term.complain(e.message);
-      return null;
-    }
+    return wall.kit.tried(fn, (e) => term.complain(e.message));
   };
 
   /** Reads something for the page itself: what a person did and was told about stays on the screen. */
@@ -156,27 +105,8 @@
     }
   };
 
-  /**
-   * A dialog; Esc closes it, what had the focus gets it back.
-   * @returns {{node, body, foot, close, complain}}
-   */
-  term.dialog = (title, kind = "") => {
-    const back = document.activeElement;
-    const body = wall.element("div", "body");
-    const foot = wall.element("div", "bar answers");
-    const error = wall.element("p", "error", { role: "alert" });
-    const head = wall.element("h2", "", {}, title);
-    const node = wall.element("dialog", kind, { "aria-label": title }, head, body, error, foot);
-    const close = () => node.open && node.close();
-    node.addEventListener("keydown", (event) => event.stopPropagation()); // its keys are its own
-    node.addEventListener("close", () => {
-      node.remove();
-      if (back && back.isConnected) back.focus();
-    });
-    document.querySelector(".term > .dialogs").append(node);
-    node.showModal();
-    return { node, body, foot, close, complain: (text) => wall.text(error, text) };
-  };
+  /** As `kit.dialog`. */
+  term.dialog = (title, kind = "") => wall.kit.dialog(document.querySelector(".term > .dialogs"), title, kind);
 
   // -- times ----------------------------------------------------------------------------------------
 

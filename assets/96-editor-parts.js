@@ -4,8 +4,7 @@
 (function (wall) {
   "use strict";
 
-  const TIMEOUT_MS = 20_000;
-  const { editor } = wall;
+  const { editor, kit } = wall;
   const BASES = { layout: "/api/v1/layouts", tour: "/api/v1/tours", playlist: "/api/v1/playlists" };
 
   editor.words = {};
@@ -36,24 +35,7 @@
   editor.path = (kind, name = "", more = "") => BASES[kind] + (name ? `/${encodeURIComponent(name)}` : "") + more;
 
   /** @returns {Promise<{data: any, etag: string | null}>} throws `Trouble` */
-  editor.ask = async (path, { method = "GET", body, headers = {} } = {}) => {
-    const given = body === undefined ? {} : { body: JSON.stringify(body) };
-    let answer;
-    try {
-      answer = await fetch(path, {
-        method,
-        headers: { Accept: "application/json", ...(body === undefined ? {} : { "Content-Type": "application/json" }), ...headers },
-        signal: AbortSignal.timeout(TIMEOUT_MS),
-        ...given,
-      });
-    } catch {
-      throw new Trouble(0, editor.say("away"));
-    }
-    if (answer.status === 401) throw new Trouble(401, editor.say("login"));
-    const data = await answer.json().catch(() => ({}));
-    if (!answer.ok) throw new Trouble(answer.status, editor.reason(data.why || data.detail || `${answer.status}`), data);
-    return { data, etag: answer.headers.get("ETag") };
-  };
+  editor.ask = (path, given) => kit.ask(path, given, editor.say, (data, status) => editor.reason(data.why || data.detail || status));
 
   editor.complain = (text = "") => {
     const at = document.getElementById("editor-error");
@@ -64,15 +46,9 @@
   editor.note = (text) => wall.text(document.getElementById("editor-note"), text);
 
   /** Does something with the server; what fails is said above, and the page stays as it was. */
-  editor.act = async (fn) => {
+  editor.act = (fn) => {
     editor.complain("");
-    try {
-      return await fn();
-    } catch (e) {
-      if (!(e instanceof Trouble)) throw e;
-      editor.complain(e.message);
-      return null;
-    }
+    return kit.tried(fn, (e) => editor.complain(e.message));
   };
 
   /** 11月21日 23:04 in the centre's time zone. */
@@ -85,17 +61,8 @@
 
   // -- elements -------------------------------------------------------------------------------------
 
-  editor.button = (text, act, kind = "", attributes = {}) => {
-    const made = wall.element("button", kind, { type: "button", ...attributes }, text);
-    made.addEventListener("click", act);
-    return made;
-  };
-
-  /** A labelled field. @returns {[HTMLElement, HTMLInputElement]} */
-  editor.field = (label, attributes = {}, tag = "input") => {
-    const input = wall.element(tag, "", attributes);
-    return [wall.element("label", "", {}, wall.element("span", "", {}, label), input), input];
-  };
+  editor.button = kit.button;
+  editor.field = kit.field;
 
   editor.select = (label, options, value, act, attributes = {}) => {
     const [made, select] = editor.field(label, attributes, "select");
@@ -113,51 +80,10 @@
     return made;
   };
 
-  /** Puts new content in place of the old; where the keyboard was it is again, if that is still there. */
-  editor.put = (at, ...parts) => {
-    if (!at) return;
-    const held = at.contains(document.activeElement) ? document.activeElement.dataset.key : null;
-    const top = at.scrollTop;
-    at.replaceChildren(...parts);
-    at.scrollTop = top;
-    const again = held && at.querySelector(`[data-key="${CSS.escape(held)}"]`);
-    if (again) again.focus({ preventScroll: true });
-  };
+  editor.put = kit.put;
 
-  /** Opens a dialog; Esc and 取消 close it, what had the focus gets it back. @returns {{body, foot, close, complain, act, made}} */
-  editor.dialog = (title, kind = "") => {
-    const back = document.activeElement;
-    const body = wall.element("div", "body");
-    const foot = wall.element("div", "bar answers");
-    const error = wall.element("p", "error", { role: "alert" });
-    const made = wall.element("dialog", kind, { "aria-label": title }, wall.element("h2", "", {}, title), body, error, foot);
-    const close = () => made.open && made.close();
-    made.addEventListener("keydown", (event) => {
-      event.stopPropagation(); // Esc is the dialog's own
-      if ((event.ctrlKey || event.metaKey) && event.key === "s") event.preventDefault();
-    });
-    made.addEventListener("close", () => {
-      made.remove();
-      if (back && back.isConnected) back.focus();
-    });
-    document.getElementById("editor-dialogs").append(made);
-    made.showModal();
-    const complain = (text) => wall.text(error, text);
-    const act = async (fn) => {
-      complain("");
-      for (const one of foot.querySelectorAll("button")) one.disabled = true;
-      try {
-        return await fn();
-      } catch (e) {
-        if (!(e instanceof Trouble)) throw e;
-        complain(e.message);
-        return null;
-      } finally {
-        for (const one of foot.querySelectorAll("button")) one.disabled = false;
-      }
-    };
-    return { body, foot, close, complain, act, made };
-  };
+  /** As `kit.dialog`. */
+  editor.dialog = (title, kind = "") => kit.dialog(document.getElementById("editor-dialogs"), title, kind);
 
   /** A question with one answer besides giving up; resolves to whether it was given. */
   editor.sure = (title, text, yes) =>
@@ -170,7 +96,7 @@
         dialog.close();
       });
       dialog.foot.append(go, editor.button(editor.say("cancel"), dialog.close, "quiet"));
-      dialog.made.addEventListener("close", () => resolve(given));
+      dialog.node.addEventListener("close", () => resolve(given));
       go.focus();
     });
 
