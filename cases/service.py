@@ -263,13 +263,14 @@ class Centre:
     def tally_in(self, tx: Tx, now: float, day: str, minors: Mapping[tuple[str, str], Minor]) -> Tally:
         own = self.day(now, day)
         one_day = own.to_t - own.from_t
+        hours = find.by_hour(tx, ("collect", "close"), own.from_t, own.to_t)
+        streets, classes = find.by_place_and_class(tx, "collect", own.from_t, own.to_t)
+        holding, open_of = find.standing(tx)
         return tally.made(own, now, tally.Counted(
             find.passed(tx, own.from_t, own.to_t),
             find.passed(tx, own.from_t - one_day, min(now, own.to_t) - one_day),
-            find.holding(tx), find.clockwork(tx, Filters(now, open=True)),
-            find.by_hour(tx, "collect", own.from_t, own.to_t), find.by_hour(tx, "close", own.from_t, own.to_t),
-            find.by_street(tx, "collect", own.from_t, own.to_t),
-            find.by_unit(tx, own.from_t, own.to_t), find.by_class(tx, "collect", own.from_t, own.to_t),
+            holding, find.clockwork(tx, Filters(now, open=True)), hours["collect"], hours["close"], streets,
+            tally.by_unit(find.closed_by_unit(tx, own.from_t, own.to_t), open_of), classes,
             find.newest_closed(tx, own.from_t - one_day, own.to_t, tally.PAIRS_OF),
         ), minors)  # fmt: skip
 

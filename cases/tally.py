@@ -83,6 +83,11 @@ def made(day: Day, now: float, counted: Counted, minors: Mapping[tuple[str, str]
     )  # fmt: skip
 
 
+def by_unit(closed: Mapping[str, tuple[int, int]], open_of: Mapping[str, int]) -> dict[str, tuple[int, int, int]]:
+    """Lead unit → closed, of them on time, open now."""
+    return {unit: (*closed.get(unit, (0, 0)), open_of.get(unit, 0)) for unit in {**closed, **open_of}}
+
+
 def classes(
     counted: Mapping[tuple[str, str], int], minors: Mapping[tuple[str, str], Minor]
 ) -> tuple[tuple[str, str, str, int], ...]:

@@ -3,7 +3,8 @@
 A figure's number and its list are made of the same condition, so that they can never disagree.
 """
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
@@ -269,50 +270,45 @@ def passed(tx: "Tx", from_t: float, to_t: float) -> dict[str, int]:
     return {row.figure: int(row.n) for row in rows}
 
 
-def by_hour(tx: "Tx", figure: str, from_t: float, to_t: float) -> dict[int, int]:
-    """Hour since the beginning → how many came to count in the figure."""
+def by_hour(tx: "Tx", figures: Collection[str], from_t: float, to_t: float) -> dict[str, dict[int, int]]:
+    """Figure → hour since the beginning → how many came to count in it."""
     rows = tx.execute(
-        "SELECT floor((p.t - %(day_from_t)s) / 3600)::int AS hour, count(*) AS n FROM case_passed AS p"
-        f" WHERE p.figure = %(figure)s AND {_PASSED} GROUP BY 1",
+        "SELECT p.figure, floor((p.t - %(day_from_t)s) / 3600)::int AS hour, count(*) AS n FROM case_passed AS p"
+        f" WHERE p.figure = ANY(%(figures)s) AND {_PASSED} GROUP BY 1, 2",
+        {"figures": list(figures), "day_from_t": from_t, "day_to_t": to_t},
+    )
+    found: dict[str, dict[int, int]] = {figure: {} for figure in figures}
+    for row in rows:
+        found[row.figure][int(row.hour)] = int(row.n)
+    return found
+
+
+def by_place_and_class(
+    tx: "Tx", figure: str, from_t: float, to_t: float
+) -> tuple[dict[str, int], dict[tuple[str, str], int]]:
+    """Street → how many came to count in the figure, and (kind, code) → how many."""
+    rows = tx.execute(
+        'SELECT c.street, c.kind, c.code, count(*) AS n FROM case_passed AS p JOIN case_file AS c ON c.id = p."case"'
+        f" WHERE p.figure = %(figure)s AND {_PASSED} GROUP BY c.street, c.kind, c.code",
         {"figure": figure, "day_from_t": from_t, "day_to_t": to_t},
     )
-    return {int(row.hour): int(row.n) for row in rows}
+    streets, classes = Counter[str](), Counter[tuple[str, str]]()
+    for row in rows:
+        streets[row.street] += int(row.n)
+        classes[row.kind, row.code] += int(row.n)
+    return dict(streets), dict(classes)
 
 
-def by_street(tx: "Tx", figure: str, from_t: float, to_t: float) -> dict[str, int]:
+def closed_by_unit(tx: "Tx", from_t: float, to_t: float) -> dict[str, tuple[int, int]]:
+    """Lead unit → what it closed within the time, how much of it on time. "": without a unit."""
     rows = tx.execute(
-        'SELECT c.street, count(*) AS n FROM case_passed AS p JOIN case_file AS c ON c.id = p."case"'
-        f" WHERE p.figure = %(figure)s AND {_PASSED} GROUP BY c.street",
-        {"figure": figure, "day_from_t": from_t, "day_to_t": to_t},
-    )
-    return {row.street: int(row.n) for row in rows}
-
-
-def by_unit(tx: "Tx", from_t: float, to_t: float) -> dict[str, tuple[int, int, int]]:
-    """Lead unit → what it closed within the time, how much of it on time, what it has open now. "": without a unit."""
-    closed = tx.execute(
         "SELECT c.unit, count(*) FILTER (WHERE p.figure = 'close') AS closed,"
         " count(*) FILTER (WHERE p.figure = 'closed_on_time') AS on_time"
         ' FROM case_passed AS p JOIN case_file AS c ON c.id = p."case"'
         f" WHERE p.figure IN ('close', 'closed_on_time') AND {_PASSED} GROUP BY c.unit",
         {"day_from_t": from_t, "day_to_t": to_t},
     )
-    found = {row.unit: (int(row.closed), int(row.on_time), 0) for row in closed}
-    rows = tx.execute("SELECT c.unit, count(*) AS n FROM case_file AS c WHERE c.open AND c.unit <> '' GROUP BY c.unit")
-    for row in rows:
-        done, on_time, _ = found.get(row.unit, (0, 0, 0))
-        found[row.unit] = done, on_time, int(row.n)
-    return found
-
-
-def by_class(tx: "Tx", figure: str, from_t: float, to_t: float) -> dict[tuple[str, str], int]:
-    """(kind, code) → how many came to count in the figure."""
-    rows = tx.execute(
-        'SELECT c.kind, c.code, count(*) AS n FROM case_passed AS p JOIN case_file AS c ON c.id = p."case"'
-        f" WHERE p.figure = %(figure)s AND {_PASSED} GROUP BY c.kind, c.code",
-        {"figure": figure, "day_from_t": from_t, "day_to_t": to_t},
-    )
-    return {(row.kind, row.code): int(row.n) for row in rows}
+    return {row.unit: (int(row.closed), int(row.on_time)) for row in rows}
 
 
 def newest_closed(tx: "Tx", from_t: float, to_t: float, most: int) -> list[Case]:
@@ -325,10 +321,15 @@ def newest_closed(tx: "Tx", from_t: float, to_t: float, most: int) -> list[Case]
     return [_decode(row.body) for row in rows]
 
 
-def holding(tx: "Tx") -> dict[str, int]:
-    """Status → open cases that stand in it now."""
-    rows = tx.execute("SELECT c.status, count(*) AS n FROM case_file AS c WHERE c.open GROUP BY c.status")
-    return {row.status: int(row.n) for row in rows}
+def standing(tx: "Tx") -> tuple[dict[str, int], dict[str, int]]:
+    """Status → open cases that stand in it now, and lead unit → those it has."""
+    rows = tx.execute("SELECT c.status, c.unit, count(*) AS n FROM case_file AS c WHERE c.open GROUP BY 1, 2")
+    holding, units = Counter[str](), Counter[str]()
+    for row in rows:
+        holding[row.status] += int(row.n)
+        if row.unit:
+            units[row.unit] += int(row.n)
+    return dict(holding), dict(units)
 
 
 def tasks(tx: "Tx", collector: str | None, state: str | None, limit: int = 200) -> list[Task]:
