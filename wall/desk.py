@@ -13,10 +13,13 @@ from layouts.shelf import Shelf
 from records import Focus, Hall
 from wall.look import Look, Viewed, look_at
 from wall.settings import Settings
-from wall.told import text_of
+from wall.told import by_script, text_of
 
-MOST_DRAWN = 512  # drawn panels remembered; cards of chosen units come and go
-Drawn = dict[tuple[str, str], tuple[str, Any]]  # (component id, prop) → (its JSON, value)
+MOST_DRAWN = 512  # drawn panels remembered
+UNSEEN_S = 60.0  # s after which one that no page shows any more is forgotten: cards of chosen units come and go
+Drawn = dict[tuple[str, str], tuple[str, Any]]  # (component id, prop) → (its JSON, its value if only Dash can set it)
+    tuple[str, str], tuple[str, Any]
+]  # (component id, prop) → (its JSON, the value where only Dash can set it)
 
 
 class _Kept(Struct, frozen=True):
@@ -36,6 +39,8 @@ class Desk:
         self.chosen: dict[str, str | None] = {}  # open page → unit chosen on it
         self._look: tuple[float, Look] | None = None
         self._kept: dict[Hashable, _Kept] = {}
+        self._seen_s: dict[Hashable, float] = {}  # monotonic; of what is kept
+        self._swept_s = 0.0
 
     def look(self, selected: str | None = None) -> Look:
         """The feeds now; at most one push interval old, shared by all who ask within it."""
@@ -69,6 +74,8 @@ class Desk:
         seq = hall.seq if hall is not None else -1
         stamp = (self.hub.registry.version, *(self.hub.version(feed) for feed in panel.FEEDS))
         now_s, kept = time.monotonic(), self._kept.get(key)
+        self._seen_s[key] = now_s
+        self._forget(now_s)
         if kept is not None and kept.seq == seq:
             age_s = now_s - kept.at_s
             every_s = getattr(panel, "EVERY_S", None)
@@ -77,11 +84,22 @@ class Desk:
                 return kept.drawn
         look = self.look(chosen)
         props = panel.render(look if at is None else self.look_on(look, at), options)
-        drawn = {(id_, p): (text_of(value), value) for id_, some in props.items() for p, value in some.items()}
+        drawn = {
+            (component, prop): (text_of(value), None if by_script(prop) else value)
+            for component, some in props.items()
+            for prop, value in some.items()
+        }
         self._kept[key] = _Kept(now_s, stamp, seq, drawn)
-        while len(self._kept) > MOST_DRAWN:
-            self._kept.pop(next(iter(self._kept)))
         return drawn
+
+    def _forget(self, now_s: float) -> None:
+        """What nobody sees any more, and the oldest of too many."""
+        if now_s - self._swept_s < UNSEEN_S and len(self._seen_s) <= MOST_DRAWN:
+            return
+        self._swept_s = now_s
+        newest = sorted(self._seen_s.items(), key=lambda seen: -seen[1])[:MOST_DRAWN]
+        self._seen_s = {key: seen_s for key, seen_s in newest if now_s - seen_s <= UNSEEN_S}
+        self._kept = {key: kept for key, kept in self._kept.items() if key in self._seen_s}
 
     def fresh_t(self, panel: ModuleType) -> float:
         """Room time up to which everything the panel shows is known."""

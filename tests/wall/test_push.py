@@ -122,6 +122,17 @@ def test_a_panel_is_drawn_once_for_all_pages(room: Room) -> None:
     assert desk.drawn(vehicles, vehicles.Options(), None) is not drawn[0]
 
 
+def test_a_drawing_that_no_page_shows_any_more_is_forgotten(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk = room.desk()
+    card = desk.drawn(unit_card, unit_card.Options(), "A001")
+    assert desk.drawn(unit_card, unit_card.Options(), "A001") is card
+    monkeypatch.setattr("wall.desk.UNSEEN_S", -1.0)
+    desk.drawn(unit_card, unit_card.Options(), "A002")
+    monkeypatch.undo()
+    assert desk.drawn(unit_card, unit_card.Options(), "A001") is not card
+    assert len(desk._kept) == 1
+
+
 def test_a_page_without_a_screen_is_told_nothing(room: Room) -> None:
     browser = Browser(**{"wall-screen": None})
     page = page_of(room.desk(), browser, vehicles)

@@ -283,11 +283,11 @@ def test_a_panel_of_the_hall_is_drawn_for_its_screen_and_anew_with_the_hall() ->
     room.take("scenes", hall(1, clock="rehearsal"))
     desk = room.desk()
     one = desk.drawn(header, header.Options(), None, ("duo", "left"))
-    assert one["header-mode", "children"][1] == "演练"
+    assert one["header-mode", "children"][0] == '"演练"'
     assert desk.drawn(header, header.Options(), None, ("duo", "left")) is one
     assert desk.drawn(header, header.Options(), None, ("duo", "right")) is not one
     room.take("scenes", hall(2, clock="replay"))
-    assert desk.drawn(header, header.Options(), None, ("duo", "left"))["header-mode", "children"][1] == "回放"
+    assert desk.drawn(header, header.Options(), None, ("duo", "left"))["header-mode", "children"][0] == '"回放"'
     assert desk.drawn(map_panel, map_panel.Options(), None, ("duo", "left")) is desk.drawn(
         map_panel, map_panel.Options(), None, ("duo", "right")
     )
