@@ -11,14 +11,20 @@
 
   const TOLD = "wall-told"; // as wall/told.py
   // Dash's names of attributes that HTML calls otherwise
-  const NAMES = { className: "class", htmlFor: "for", colSpan: "colspan", rowSpan: "rowspan", tabIndex: "tabindex", dateTime: "datetime" };
+  const NAMES = { className: "class", colSpan: "colspan", tabIndex: "tabindex", dateTime: "datetime" };
+  // as wall/told.py, without what is no attribute
+  const KNOWN = new Set(["alt", "className", "colSpan", "dateTime", "disabled", "hidden", "href", "id", "loading", "role", "scope", "src", "tabIndex", "title"]);
   const LINKS = ["href", "src"];
+  const SCRIPT = /^javascript:/i;
+  const UNITLESS = new Set(["flex", "flexGrow", "fontWeight", "lineHeight", "opacity", "order", "zIndex"]);
   const HTML = "dash_html_components";
   const WAIT_MS = 100;
   const WAITS = 50; // once the page stands: what it has no place for by then, it has no place for
 
   /** @type {WeakMap<Element, any[]>} what an element's children were told to be */
   const trees = new WeakMap();
+  /** @type {WeakMap<Element, object>} its style as told */
+  const styles = new WeakMap();
   /** @type {Map<string, any>} data of stores, by id */
   const stores = new Map();
   /** @type {[string, string, any][]} said before its component stood on the page */
@@ -43,7 +49,7 @@
       const value = (now || {})[name] ?? "";
       if (((was || {})[name] ?? "") === value) continue;
       if (name.startsWith("--")) style.setProperty(name, String(value));
-      else style[name] = typeof value === "number" && value ? `${value}px` : String(value);
+      else style[name] = typeof value === "number" && value && !UNITLESS.has(name) ? `${value}px` : String(value);
     }
   };
 
@@ -51,7 +57,9 @@
   const putAttribute = (node, prop, value) => {
     const name = NAMES[prop] || prop;
     const says = /^(data|aria)-/.test(name);
-    if (/^on/i.test(name) || (LINKS.includes(name) && /^\s*javascript:/i.test(String(value)))) return;
+    if (!says && !KNOWN.has(prop)) throw new Error(`told: ${prop} is no attribute a panel may push`);
+    // browsers pass over control characters in an address
+    if (LINKS.includes(name) && SCRIPT.test(String(value).replace(/[\u0000-\u0020]/g, ""))) throw new Error("told: an address that is a script");
     if (value === null || value === undefined || (value === false && !says)) node.removeAttribute(name);
     else node.setAttribute(name, value === true && !says ? "" : String(value));
   };
@@ -75,8 +83,9 @@
 
   const putOne = (node, was, now) => {
     if (same(was, now)) return;
-    if (typeof was === "string" && typeof now === "string") node.data = now;
-    else if (typeof was === "object" && typeof now === "object" && was.type === now.type) {
+    const [text, element] = [node.nodeType === Node.TEXT_NODE, node.nodeType === Node.ELEMENT_NODE]; // others may have been here
+    if (text && typeof was === "string" && typeof now === "string") node.data = now;
+    else if (element && typeof was === "object" && typeof now === "object" && was.type === now.type) {
       putProps(node, was.props, now.props);
       putAll(node, told.flat(was.props.children), told.flat(now.props.children));
     } else node.replaceWith(made(now));
@@ -126,12 +135,23 @@
     const node = document.getElementById(id);
     if (!node) return false;
     if (prop === "children") putChildren(node, value);
-    else if (prop === "style") putStyle(node.style, {}, value);
-    else putAttribute(node, prop, value);
+    else if (prop === "style") {
+      putStyle(node.style, styles.get(node), value);
+      styles.set(node, value);
+    } else putAttribute(node, prop, value);
     return true;
   };
 
-  const unplaced = (said) => said.filter(([id, prop, value]) => !put(id, prop, value));
+  /** What has no place yet. One that cannot be set is said aloud and keeps no other from being set. */
+  const unplaced = (said) =>
+    said.filter(([id, prop, value]) => {
+      try {
+        return !put(id, prop, value);
+      } catch (error) {
+        console.error(`told: ${id} ${prop}`, error);
+        return false;
+      }
+    });
 
   const putEarly = () => {
     early = unplaced(early);
@@ -139,6 +159,9 @@
     if (early.length && waits < WAITS) setTimeout(putEarly, WAIT_MS);
     else early = [];
   };
+
+  /** How many props have no place yet. */
+  told.waiting = () => early.length;
 
   const begin = (id) => {
     page = id;
@@ -160,8 +183,9 @@
     told.stats.props += message.said.length;
     const waiting = early.length > 0;
     early = [...unplaced(early), ...unplaced(message.said)]; // in the order they were said
+    if (!early.length || waiting) return;
     waits = 0;
-    if (early.length && !waiting) setTimeout(putEarly, WAIT_MS);
+    setTimeout(putEarly, WAIT_MS);
   };
 
   let seen = "";

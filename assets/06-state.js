@@ -165,6 +165,10 @@
     });
     if (kept.selected) wall.select(kept.selected);
     if (kept.follow) wall.follow(true);
+    document.addEventListener("click", ({ target }) => {
+      const row = target instanceof Element && target.closest(".unit-row[data-unit]"); // of 车辆动态
+      if (row) wall.select(row.dataset.unit);
+    });
     wall.watchStore("selected-unit", (id) => id !== wall.state.selected && wall.select(id || null));
     wall.watchStore("follow", (on) => !!on !== wall.state.follow && wall.follow(on));
     wall.watchStore("layers", (layers) => {

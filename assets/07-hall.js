@@ -12,7 +12,7 @@
   const ANEW_S = 60; // as feeds/halls.py: a lower number that is so much younger counts from a new beginning
   const AGAIN_S = 30; // a place that a reload did not bring is not asked for again before
   const WAIT_MOST_MS = 250; // a screen does not wait longer for a slower one
-  const COST_MOST_MS = 5000;
+  const COST_MOST_MS = 2000;
   const MISSING_KEY = "wall.missing";
   const NONE = Object.freeze({});
 
@@ -55,8 +55,8 @@
   /** How long a screen waits that needs `own` ms to paint, so that all screens change in one moment. Pure. */
   hall.wait_ms = (own, slowest) => Math.max(0, Math.min(WAIT_MOST_MS, slowest - own));
 
-  hall.frozen = () => !!(hall.state && hall.state.frozen_t !== null && hall.state.frozen_t !== undefined);
-  hall.dark = () => !!(hall.state && hall.state.dark);
+  hall.frozen = (state = hall.state) => !!(state && state.frozen_t !== null && state.frozen_t !== undefined);
+  hall.dark = (state = hall.state) => !!(state && state.dark);
   hall.touring = () => !!(hall.state && hall.state.tour);
 
   /** s since the hall was heard last by a page that follows one; 0 while it is heard. */
@@ -109,13 +109,15 @@
 
   /** Notes how long it takes from now until the place is painted. */
   const learn = (key, began) => {
+    if (wall.thumb || document.hidden) return; // nobody waits for what nobody sees
     const painted = () => {
       const took = performance.now() - began;
+      if (document.hidden || took > COST_MOST_MS) return; // it slept
       costs.set(key, (took + (costs.get(key) ?? took)) / 2);
-      const ms = Math.min(COST_MOST_MS, costs.get(key));
-      if (socket && socket.readyState === WebSocket.OPEN) socket.send(JSON.stringify({ type: "painted", place: key, ms }));
+      if (!socket || socket.readyState !== WebSocket.OPEN) return;
+      socket.send(JSON.stringify({ type: "painted", place: key, ms: costs.get(key) }));
     };
-    if (!document.hidden) requestAnimationFrame(() => requestAnimationFrame(painted));
+    requestAnimationFrame(() => requestAnimationFrame(painted));
   };
 
   /** Puts the page where the hall is. Everything that can be seen changes within this task. */
@@ -166,20 +168,24 @@
 
   // -- from the server ------------------------------------------------------------------------------------
 
+  /** The state that counts for whoever acts on what he sees now, or is about to see. */
+  hall.newest = () => coming || hall.state;
+
   const waitFor = (next) => {
     const { key } = hall.placeOf(next, hall.name, hall.screen, hall.places);
     return hall.place && key !== hall.place && costs.has(key) ? hall.wait_ms(costs.get(key), slowest_ms) : 0;
   };
 
   const take = (next, surely = false) => {
-    const newest = coming || hall.state;
-    if (!next || !(surely || hall.newer(newest, next))) return; // a hall that has a state never loses it again
-    if (newest && newest.seq === next.seq && newest.t === next.t) return;
-    const wait = waitFor(next);
-    clearTimeout(showing);
-    hall.word_ms = performance.now();
+    const again = !!coming && !!next && next.seq === coming.seq && next.t === coming.t; // told twice: now with who is slowest
+    const newest = hall.newest();
+    if (!next || !(surely || again || hall.newer(newest, next))) return; // a hall that has a state never loses it again
+    if (!again && newest && newest.seq === next.seq && newest.t === next.t) return;
+    if (!coming) hall.word_ms = performance.now(); // what comes while another waits is shown when that one would have been
     coming = next;
-    if (wait) showing = setTimeout(show, wait);
+    clearTimeout(showing);
+    const left_ms = hall.word_ms + waitFor(next) - performance.now();
+    if (left_ms > 0) showing = setTimeout(show, left_ms);
     else show();
   };
 
@@ -290,7 +296,10 @@
     const first = !stage;
     stage = data;
     Object.assign(hall, { name: data.hall, screen: data.screen, places: data.places, words: data.words, mode: data.mode, built_t: data.built_t, known: true });
-    if (data.state && hall.newer(hall.state, data.state)) hall.state = data.state;
+    if (data.state && hall.newer(hall.newest(), data.state)) {
+      clearTimeout(showing);
+      [hall.state, coming] = [data.state, null];
+    }
     if (!first) return apply(true);
     watchPage();
     if (!data.follows) return; // a draft: nobody drives it

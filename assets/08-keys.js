@@ -29,8 +29,9 @@
   /** A step says which state it was seen in: sent twice by a bad line, it is one step. */
   const press = (action) => {
     const { hall } = wall;
-    const on = { dark: !hall.dark(), freeze: !hall.frozen() }[action];
-    return hall.act(on === undefined ? { action, seq: hall.state ? hall.state.seq : 0 } : { action, on });
+    const newest = hall.newest();
+    const on = { dark: !hall.dark(newest), freeze: !hall.frozen(newest) }[action];
+    return hall.act(on === undefined ? { action, seq: newest ? newest.seq : 0 } : { action, on });
   };
 
   const help = () => {

@@ -58,7 +58,9 @@
     track(map) {
       const points = wall.trackPoints(focus.unit);
       if (points && points.length) return fitted(map, points);
-      return !points && since_s() < TRACK_S ? null : AIMS.unit();
+      if (points || since_s() >= TRACK_S) return AIMS.unit();
+      setTimeout(later, TRACK_S * 1000);
+      return null;
     },
     unit() {
       const unit = wall.units.get(focus.unit);

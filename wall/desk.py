@@ -18,8 +18,6 @@ from wall.told import by_script, text_of
 MOST_DRAWN = 512  # drawn panels remembered
 UNSEEN_S = 60.0  # s after which one that no page shows any more is forgotten: cards of chosen units come and go
 Drawn = dict[tuple[str, str], tuple[str, Any]]  # (component id, prop) → (its JSON, its value if only Dash can set it)
-    tuple[str, str], tuple[str, Any]
-]  # (component id, prop) → (its JSON, the value where only Dash can set it)
 
 
 class _Kept(Struct, frozen=True):

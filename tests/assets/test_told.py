@@ -1,6 +1,5 @@
 """Does what a push tells come onto the page, and does the rest stay as it stands? In a real browser."""
 
-import json
 from typing import Any
 
 import pytest
@@ -61,13 +60,21 @@ def test_rows_with_keys_keep_their_nodes_wherever_they_stand(page: Any) -> None:
 
 
 def test_words_of_others_are_no_markup_and_no_script(page: Any) -> None:
-    link = {
-        "type": "A",
-        "namespace": "dash_html_components",
-        "props": {"href": "javascript:alert(1)", "onclick": "x()"},
-    }
-    tell(page, ("unit-card", "children", ["<img src=x onerror=alert(1)>", link]))
-    assert inner(page) == "&lt;img src=x onerror=alert(1)&gt;<a></a>"
+    heard: list[str] = []
+    page.on("console", lambda message: heard.append(message.text) if "told" in message.text else None)
+    for bad in (
+        {"href": "javascript:alert(1)"},
+        {"href": "java\nscript:alert(1)"},
+        {"onclick": "x()"},
+        {"srcdoc": "x"},
+    ):
+        link = {"type": "A", "namespace": "dash_html_components", "props": bad}
+        tell(page, ("unit-card", "children", link), ("unit-card", "title", f"{bad}"))
+        assert "<a" not in inner(page)
+        assert page.get_attribute("#unit-card", "title") == f"{bad}"  # what stands beside it is set
+    assert len(heard) == 4
+    tell(page, ("unit-card", "children", "<img src=x onerror=alert(1)>"))
+    assert inner(page) == "&lt;img src=x onerror=alert(1)&gt;"
 
 
 def test_what_has_no_place_yet_waits_for_it_and_comes_in_its_order(page: Any) -> None:
@@ -89,6 +96,34 @@ def test_what_is_said_to_another_page_is_not_for_this_one_and_missed_messages_ar
 
 
 def test_a_component_that_is_not_html_is_refused_aloud(page: Any) -> None:
-    graph = {"type": "Graph", "namespace": "dash_core_components", "props": {}}
-    with pytest.raises(Exception, match="Graph is no html component"):
-        tell(page, ("unit-card", "children", json.loads(json.dumps(graph))))
+    heard: list[str] = []
+    page.on("console", lambda message: heard.append(message.text) if "told" in message.text else None)
+    tell(page, ("unit-card", "children", {"type": "Graph", "namespace": "dash_core_components", "props": {}}))
+    assert "Graph is no html component" in heard[0]
+
+
+def test_a_style_that_is_told_no_more_goes_and_what_is_no_length_has_no_unit(page: Any) -> None:
+    tell(page, ("unit-card", "style", {"width": "50%", "zIndex": 3}))
+    tell(page, ("unit-card", "style", {"zIndex": 4}))
+    assert page.evaluate("(s => [s.width, s.zIndex])(document.getElementById('unit-card').style)") == ["", "4"]
+
+
+def test_what_others_made_of_a_text_does_not_stop_it(page: Any) -> None:
+    tell(page, ("unit-card", "children", ["甲", span("乙")]))
+    page.evaluate("document.getElementById('unit-card').firstChild.replaceWith(document.createElement('font'))")
+    tell(page, ("unit-card", "children", ["丙", span("乙")]))
+    assert inner(page) == "丙<span>乙</span>"
+
+
+def test_what_never_finds_a_place_is_let_go_although_the_server_goes_on_telling(page: Any) -> None:
+    tell(page, ("nowhere", "children", "甲"))
+    assert page.evaluate("wall.told.waiting()") == 1
+    page.evaluate("text => setInterval(() => wall.told.take(text, 'p1'), 200)", told.message("p1", 0, []))
+    page.wait_for_function("wall.told.waiting() === 0", timeout=20_000)
+
+
+def test_a_click_on_a_row_of_the_list_selects_the_vehicle_that_stands_there_now(page: Any) -> None:
+    page.evaluate("document.body.append(wall.element('button', 'unit-row', {id: 'row-0', 'data-unit': 'A001'}, '—'))")
+    tell(page, ("row-0", "data-unit", "A007"), ("row-0", "children", [span("A007")]))
+    page.click("#row-0 span")
+    page.wait_for_function("wall.state.selected === 'A007'")

@@ -126,11 +126,11 @@ def test_a_drawing_that_no_page_shows_any_more_is_forgotten(room: Room, monkeypa
     desk = room.desk()
     card = desk.drawn(unit_card, unit_card.Options(), "A001")
     assert desk.drawn(unit_card, unit_card.Options(), "A001") is card
-    monkeypatch.setattr("wall.desk.UNSEEN_S", -1.0)
-    desk.drawn(unit_card, unit_card.Options(), "A002")
-    monkeypatch.undo()
-    assert desk.drawn(unit_card, unit_card.Options(), "A001") is not card
+    monkeypatch.setattr("wall.desk.UNSEEN_S", 0.0)
+    other = desk.drawn(unit_card, unit_card.Options(), "A002")
     assert len(desk._kept) == 1
+    assert desk.drawn(unit_card, unit_card.Options(), "A002") is other
+    assert desk.drawn(unit_card, unit_card.Options(), "A001") is not card
 
 
 def test_a_page_without_a_screen_is_told_nothing(room: Room) -> None:

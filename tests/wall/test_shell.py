@@ -12,7 +12,9 @@ from config import Settings
 from layouts.scene import Scene, parse
 from records import Refused
 from tests.wall.night import Room, text
+from wall import told
 from wall.canvas import canvas, stands_of
+from wall.panels import PANELS
 from wall.shell import build_id, create, place_of
 
 pytestmark = pytest.mark.edges  # a whole Dash app: heavy for the quick ring
@@ -52,6 +54,32 @@ def test_the_callback_map_is_filled_before_the_first_request() -> None:
     persistent = [spec for spec in dash_app._callback_list if spec.get("persistent")]
     assert len(persistent) == 1
     assert persistent[0]["output"] in dash_app.callback_map
+
+
+def test_no_callback_reads_or_sets_what_a_push_tells() -> None:
+    _, dash_app = made({"night": scene()})
+    ends = [end for spec in dash_app._callback_list for end in (*spec["inputs"], *spec["state"])]
+    asked = {(end["id"], end["property"]) for end in ends}
+    asked |= {tuple(one.rsplit(".", 1)) for spec in dash_app._callback_list for one in _outputs(spec["output"])}
+    room = Room()
+    said = {
+        (component, prop)
+        for panel in PANELS.values()
+        for component, props in panel.render(room.look(), panel.Options()).items()
+        for prop in props
+        if told.by_script(prop)
+    }
+    assert ("unit-follow", "children") in asked
+    assert ("header-mode", "children") in said
+    patterns = {re.sub(r'"row":\d+', '"row":["ALL"]', component) for component, _ in said}
+    assert {end for end in asked if end[0] in patterns} <= {("unit-close", "n_clicks")}
+    assert asked & said == set()
+
+
+def _outputs(said: str) -> list[str]:
+    """`..a.b...c.d..` or `a.b`, without what makes an output stand twice."""
+    parts = said.strip(".").split("...") if said.startswith("..") else [said]
+    return [re.sub(r"@[0-9a-f]+$", "", part) for part in parts if "." in part]
 
 
 def test_the_first_html_has_theme_zone_and_language() -> None:

@@ -2,16 +2,14 @@
 
 from typing import Any
 
-from dash import ALL, Dash, Input, Output, State, ctx, html
+from dash import html
 from dash._utils import stringify_id
 from dash.development.base_component import Component
-from dash.exceptions import PreventUpdate
 from msgspec import Struct
 
 from feeds.states import Feed, Unit
 from layouts.scene import Scene
 from wall import parts, words
-from wall.desk import Desk
 from wall.look import Look, Props
 from wall.roads import road_at
 
@@ -26,7 +24,7 @@ class Options(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def layout(options: Options, scene: Scene) -> Component:
-    rows = [html.Button(id=_row_id(i), className="unit-row", hidden=True, n_clicks=0) for i in range(options.rows)]
+    rows = [html.Button(id=_row_id(i), className="unit-row", hidden=True) for i in range(options.rows)]
     more = html.P(id=f"{ID}-more", className="more")
     return parts.frame(ID, "车辆动态", html.Div(rows, className="unit-rows"), more)
 
@@ -42,23 +40,6 @@ def render(look: Look, options: Options) -> Props:
     rest = len(units) - len(shown)
     props[f"{ID}-more"] = {"children": f"其余 {rest} 辆：地图点选，或按 / 查找" if rest else "", "hidden": rest == 0}
     return props
-
-
-def callbacks(app: Dash, desk: Desk) -> None:
-    """A click on a row selects its vehicle."""
-
-    @app.callback(
-        Output("selected-unit", "data", allow_duplicate=True),
-        Input({"panel": ID, "row": ALL}, "n_clicks"),
-        State({"panel": ID, "row": ALL}, "data-unit"),
-        prevent_initial_call=True,
-    )
-    def choose(clicks: list[int], units: list[str | None]) -> str:
-        row = ctx.triggered_id["row"] if ctx.triggered_id else None
-        unit = units[row] if row is not None and clicks[row] else None
-        if unit is None:
-            raise PreventUpdate
-        return unit
 
 
 def _row_id(i: int) -> dict[str, Any]:
