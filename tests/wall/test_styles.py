@@ -36,3 +36,14 @@ def test_who_asks_for_no_motion_gets_none() -> None:
 
 def test_what_has_the_focus_is_seen() -> None:
     assert ":focus-visible" in (ASSETS / "20-wall.css").read_text("utf-8")
+
+
+@pytest.mark.parametrize("path", STYLES, ids=lambda p: p.name)
+def test_words_on_the_ground_of_pictures_have_its_own_ink(path: Path) -> None:
+    rules = re.findall(r"\{([^{}]*)\}", path.read_text("utf-8"))
+    inks = [
+        re.findall(r"(?<![\w-])color:\s*([^;]+);", rule)
+        for rule in rules
+        if "background: var(--picture-ground)" in rule
+    ]
+    assert {ink for found in inks for ink in found} <= {"var(--picture-ink)"}
