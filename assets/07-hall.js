@@ -13,6 +13,7 @@
   const AGAIN_S = 30; // a place that a reload did not bring is not asked for again before
   const WAIT_MOST_MS = 250; // a screen does not wait longer for a slower one
   const COST_MOST_MS = 2000;
+  const SLOW_MS = 120; // two frames that take longer: no flight is smooth here
   const MISSING_KEY = "wall.missing";
   const NONE = Object.freeze({});
 
@@ -54,6 +55,11 @@
 
   /** How long a screen waits that needs `own` ms to paint, so that all screens change in one moment. Pure. */
   hall.wait_ms = (own, slowest) => Math.max(0, Math.min(WAIT_MOST_MS, slowest - own));
+
+  /** Does this machine paint too slowly for flights? `own`: ms it took for the place shown, if known; `others`: for others. Pure. */
+  hall.tooSlow = (own, others) => (own ?? Math.max(0, ...others)) > SLOW_MS;
+
+  hall.slow = () => hall.tooSlow(costs.get(hall.place), costs.values());
 
   hall.frozen = (state = hall.state) => !!(state && state.frozen_t !== null && state.frozen_t !== undefined);
   hall.dark = (state = hall.state) => !!(state && state.dark);

@@ -83,7 +83,7 @@
   const hidden = (map) => !!map.getContainer().closest("[hidden]");
 
   const go = (map, { center, zoom }) => {
-    const still = wall.reducedMotion() || wall.thumb || map.wallJump || hidden(map) || !map.wallSettled;
+    const still = wall.reducedMotion() || wall.thumb || wall.hall.slow() || map.wallJump || hidden(map) || !map.wallSettled;
     if (map.wallRelease && map.wallSettled) map.wallRelease();
     if (still) return wall.holdView(map, center, zoom);
     map.flyTo(center, zoom, { duration: wall.flight_s(since_s()), easeLinearity: 0.4 });

@@ -22,6 +22,11 @@ test("the quicker screen waits for the slower one, and a flight ends within half
   assert.deepEqual([0, 0.25, 0.4, 0.9, 5].map((s) => Number(wall.flight_s(s).toFixed(2))), [0.45, 0.2, 0.15, 0.15, 0.45]);
 });
 
+test("a machine that paints slowly is spared the flights, as soon as it has shown that", () => {
+  const slow = (own, ...others) => hall.tooSlow(own, others);
+  assert.deepEqual([slow(undefined), slow(60), slow(200), slow(undefined, 50, 190), slow(60, 190)], [false, false, true, true, false]);
+});
+
 test("the higher number is newer, and a lower one only when it is so much younger that the count began anew", () => {
   assert.ok(hall.newer(null, { seq: 0, t: 0 }));
   assert.ok(hall.newer({ seq: 3, t: 50 }, { seq: 4, t: 40 }));
