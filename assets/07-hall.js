@@ -13,6 +13,7 @@
   const AGAIN_S = 30; // a place that a reload did not bring is not asked for again before
   const WAIT_MOST_MS = 250; // a screen does not wait longer for a slower one
   const COST_MOST_MS = 2000;
+  const AHEAD_MS = 150; // what the next picture needs is waited for so long: it is painted once, not twice
   const SLOW_MS = 120; // two frames that take longer: no flight is smooth here
   const MISSING_KEY = "wall.missing";
   const NONE = Object.freeze({});
@@ -37,6 +38,7 @@
   let due = false; // the layouts have changed while the picture stands still
   let coming = null; // a state that is about to be shown
   let showing = 0; // its timer
+  let awaited_ms = 0; // performance.now until which what it needs is waited for
   /** @type {Map<string, number>} place → ms it took to be painted here, as learned */
   const costs = new Map();
   let slowest_ms = 0; // what the slowest window of the hall needs for where the hall is now
@@ -56,10 +58,10 @@
   /** How long a screen waits that needs `own` ms to paint, so that all screens change in one moment. Pure. */
   hall.wait_ms = (own, slowest) => Math.max(0, Math.min(WAIT_MOST_MS, slowest - own));
 
-  /** Does this machine paint too slowly for flights? `own`: ms it took for the place shown, if known; `others`: for others. Pure. */
-  hall.tooSlow = (own, others) => (own ?? Math.max(0, ...others)) > SLOW_MS;
+  /** Does a machine that took so many ms to paint places with a map paint too slowly for flights? Pure. */
+  hall.tooSlow = (costs) => costs.length > 0 && [...costs].sort((a, b) => a - b)[costs.length >> 1] > SLOW_MS;
 
-  hall.slow = () => hall.tooSlow(costs.get(hall.place), costs.values());
+  hall.slow = () => hall.tooSlow([...costs].filter(([key]) => "map" in ((hall.places[key] || NONE).panels || NONE)).map(([, ms]) => ms));
 
   hall.frozen = (state = hall.state) => !!(state && state.frozen_t !== null && state.frozen_t !== undefined);
   hall.dark = (state = hall.state) => !!(state && state.dark);
@@ -182,6 +184,20 @@
     return hall.place && key !== hall.place && costs.has(key) ? hall.wait_ms(costs.get(key), slowest_ms) : 0;
   };
 
+  /** What the next picture of this screen needs besides what is here; null: nothing. @returns {Promise<void> | null} */
+  const aheadOf = (next) => {
+    const { focus } = next.screens[hall.screen] || NONE;
+    return focus && focus.unit && focus.track_h && !wall.thumb ? wall.trackAhead(focus.unit, focus.track_h) : null;
+  };
+
+  /** Shows what is coming when the slowest window can, and what it needs is there. */
+  const plan = () => {
+    clearTimeout(showing);
+    const left_ms = Math.max(hall.word_ms + waitFor(coming), awaited_ms) - performance.now();
+    if (left_ms > 0) showing = setTimeout(show, left_ms);
+    else show();
+  };
+
   const take = (next, surely = false) => {
     const again = !!coming && !!next && next.seq === coming.seq && next.t === coming.t; // told twice: now with who is slowest
     const newest = hall.newest();
@@ -189,10 +205,10 @@
     if (!again && newest && newest.seq === next.seq && newest.t === next.t) return;
     if (!coming) hall.word_ms = performance.now(); // what comes while another waits is shown when that one would have been
     coming = next;
-    clearTimeout(showing);
-    const left_ms = hall.word_ms + waitFor(next) - performance.now();
-    if (left_ms > 0) showing = setTimeout(show, left_ms);
-    else show();
+    const ready = again ? null : aheadOf(next);
+    if (!again) awaited_ms = ready ? hall.word_ms + AHEAD_MS : 0;
+    if (ready) ready.then(() => coming && coming.seq === next.seq && ((awaited_ms = 0), plan()));
+    plan();
   };
 
   const show = () => {

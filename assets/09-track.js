@@ -21,6 +21,7 @@
   let last = null; // {x, y, t} newest point drawn
   let askAt = 0; // performance.now
   /** @type {AbortController | null} */ let asking = null;
+  /** @type {{id: string, hours: number, answer: any} | null} a way asked for before it is shown */ let ahead = null;
 
   const redraw = () => {
     for (const map of wall.maps) if (map.wallTrack) map.wallTrack.invalidate();
@@ -40,6 +41,21 @@
     redraw();
   };
 
+  /** @returns {Promise<any>} the server's answer; null when it refused */
+  const fetched = async (id, track_h, to, signal) => {
+    const query = new URLSearchParams({ from: String(to - track_h * 3600), to: String(to), simplify_m: String(SIMPLIFY_M) });
+    const answer = await fetch(`/api/v1/units/${encodeURIComponent(id)}/track?${query}`, { credentials: "same-origin", signal });
+    return answer.ok ? answer.json() : null;
+  };
+
+  /** Asks for a way that is about to be shown. @returns {Promise<void> | null} settled when it is there; null: nothing to wait for */
+  wall.trackAhead = (id, track_h) => {
+    const to = wall.clock.now();
+    if ((id === unit && track_h === hours) || Number.isNaN(to)) return null;
+    const mine = (ahead = { id, hours: track_h, answer: null });
+    return fetched(id, track_h, to).then((answer) => void (mine.answer = answer), () => {}); // not there: asked for again when shown
+  };
+
   const ask = async () => {
     const [id, first] = [unit, points === null];
     const to = wall.clock.now();
@@ -48,10 +64,9 @@
     asking = new AbortController();
     const { signal } = asking;
     try {
-      const query = new URLSearchParams({ from: String(to - hours * 3600), to: String(to), simplify_m: String(SIMPLIFY_M) });
-      const answer = await fetch(`/api/v1/units/${encodeURIComponent(id)}/track?${query}`, { credentials: "same-origin", signal });
-      if (!answer.ok || id !== unit) return;
-      take(await answer.json());
+      const answer = await fetched(id, hours, to, signal);
+      if (!answer || id !== unit) return;
+      take(answer);
       askAt = performance.now() + AGAIN_S * 1000;
       if (first) wall.emit("track", id);
     } catch {
@@ -80,6 +95,13 @@
     [unit, hours, runs, live, points, last] = [id, track_h, [], [], null, null];
     if (asking) asking.abort();
     asking = null;
+    const there = ahead && ahead.id === id && ahead.hours === track_h ? ahead.answer : null;
+    ahead = null;
+    if (there) {
+      take(there);
+      askAt = performance.now() + AGAIN_S * 1000;
+      return;
+    }
     redraw();
     if (unit) ask();
   };
