@@ -122,6 +122,7 @@ def test_a_guide_goes_through_the_programme_and_a_phone_takes_over(house: str) -
 
         page.keyboard.press("PageDown")  # a clicker begins the programme
         scene(page, "0")
+        holds(page, "!wall.guide.at.busy")  # a step lasts 0.3 s
         page.keyboard.press("PageDown")
         scene(page, "1")
         eventually(lambda: {name: shown_in(page, name) for name in places(page)} == places(page), 15)
@@ -158,10 +159,11 @@ def test_a_guide_goes_through_the_programme_and_a_phone_takes_over(house: str) -
         page.wait_for_selector("#guide-notes >> text=由 jiang")
         assert page.get_attribute("#guide-bar .next", "aria-disabled") == "true"
         assert page.input_value("#guide-more [data-key=seed]") == "长江南路 0837"  # what one wrote stays
+        holds(phone, "!wall.guide.at.busy")
         phone.click("#guide-bar .next")
         scene(phone, "3b")
         page.click("[data-key=take]")
-        holds(page, "wall.guide.driver(wall.guide.at.state, wall.guide.at.page) === 'me'")
+        holds(page, "wall.guide.driver(wall.guide.at.state, wall.guide.at.page) === 'me' && !wall.guide.at.busy")
 
         lose_an_answer(page)  # done, but the page never hears of it: it looks before it repeats
         page.keyboard.press("PageDown")

@@ -90,6 +90,7 @@ def test_the_whole_tour_from_a_phone_with_two_screens_a_takeover_and_a_silent_fl
     guide = phone(browser, demo, "jiang")
 
     for n, scene in enumerate(tour.scenes, 1):
+        holds(guide, "!wall.guide.at.busy", 10)  # a step lasts 0.3 s there, however quick the wall is
         guide.keyboard.press("PageDown")  # a clicker; the first press begins the programme
         guide.wait_for_selector(f"[data-key='scene-{scene.id}'][aria-current=step]", state="attached", timeout=20_000)
         for name, page in screens.items():
