@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -199,3 +200,10 @@ def test_a_unit_far_from_every_road_is_on_none(room: Room) -> None:
     unit = room.look().vehicles["A001"]
     assert road_at(room.look(), unit) == "长江南路"
     assert road_at(room.look(), replace(unit, lon=113.11)) is None
+
+
+def test_the_script_and_the_server_know_the_same_attributes() -> None:
+    script = (Path(__file__).resolve().parents[2] / "assets" / "04-told.js").read_text("utf-8")
+    known = re.search(r"KNOWN = new Set\(\[(.*?)\]\)", script)
+    assert known is not None
+    assert set(re.findall(r'"(\w+)"', known[1])) == told.ATTRIBUTES - {"children", "key", "style"}
