@@ -23,6 +23,7 @@
     /** @type {object | null} Hall of records.py */ state: null,
     /** @type {object} Focus of this screen; empty: nothing */ focus: NONE,
     /** @type {Record<string, any>} by "layout/screen" */ places: {},
+    /** @type {[string, number][]} units and h back: ways its programmes show */ ways: [],
     /** @type {any} */ words: null,
     page: Math.random().toString(36).slice(2, 12), // this page, where it drives
     unanswered: 0,
@@ -317,7 +318,7 @@
   const begin = (data) => {
     const first = !stage;
     stage = data;
-    Object.assign(hall, { name: data.hall, screen: data.screen, places: data.places, words: data.words, mode: data.mode, built_t: data.built_t, known: true });
+    Object.assign(hall, { name: data.hall, screen: data.screen, places: data.places, ways: data.ways || [], words: data.words, mode: data.mode, built_t: data.built_t, known: true });
     if (data.state && hall.newer(hall.newest(), data.state)) {
       clearTimeout(showing);
       [hall.state, coming] = [data.state, null];

@@ -2,7 +2,8 @@
  * QUESTION: which way did the dwelt-on unit come? Its way of the last hours as a red line on the map, growing with it.
  *
  * The way is asked for once (`/api/v1/units/{id}/track`) and again each minute; in between the feed's positions are
- * added. Silence and jumps break it: nothing is drawn where nobody saw it.
+ * added. Silence and jumps break it: nothing is drawn where nobody saw it. Ways a running programme names (`hall.ways`)
+ * are held ready: their scene finds them here.
  */
 (function (wall) {
   "use strict";
@@ -12,6 +13,10 @@
   const SIMPLIFY_M = 2;
   const GAP_S = 90; // as TRAIL_GAP_S of feeds/table.py
   const MOST_LIVE = 2000; // points added by the feed between two answers
+  const YOUNG_S = 5; // a way that was asked for so lately is not asked for anew when it is shown
+  const HELD_S = 45; // what is held ready is asked for anew before it is too old to be shown
+  const MOST_HELD = 8;
+  const CALM_MS = 1000; // since the hall's word: nothing is asked for ahead while a picture is being painted
 
   let unit = "";
   let hours = 0;
@@ -21,7 +26,8 @@
   let last = null; // {x, y, t} newest point drawn
   let askAt = 0; // performance.now
   /** @type {AbortController | null} */ let asking = null;
-  /** @type {{id: string, hours: number, answer: any} | null} a way asked for before it is shown */ let ahead = null;
+  /** @type {Map<string, {to: number, tried: number, answer: any}>} ways asked for before they are shown, by "unit hours" */
+  const held = new Map();
 
   const redraw = () => {
     for (const map of wall.maps) if (map.wallTrack) map.wallTrack.invalidate();
@@ -48,12 +54,37 @@
     return answer.ok ? answer.json() : null;
   };
 
-  /** Asks for a way that is about to be shown. @returns {Promise<void> | null} settled when it is there; null: nothing to wait for */
-  wall.trackAhead = (id, track_h) => {
+  /** Is a way that was asked for until `to` not older than so many seconds, in the room's time? Pure. */
+  wall.wayIsYoung = (to, now, within_s) => Math.abs(now - to) < within_s;
+
+  const young = (id, track_h, within_s) => {
+    const one = held.get(`${id} ${track_h}`);
+    return !!one && !!one.answer && wall.wayIsYoung(one.to, wall.clock.now(), within_s);
+  };
+
+  /** Asks for a way before it is shown. @returns {Promise<void> | null} settled when it is there; null: nothing to wait for */
+  wall.trackAhead = (id, track_h, within_s = AGAIN_S) => {
     const to = wall.clock.now();
-    if ((id === unit && track_h === hours) || Number.isNaN(to)) return null;
-    const mine = (ahead = { id, hours: track_h, answer: null });
-    return fetched(id, track_h, to).then((answer) => void (mine.answer = answer), () => {}); // not there: asked for again when shown
+    if ((id === unit && track_h === hours) || Number.isNaN(to) || young(id, track_h, within_s)) return null;
+    const key = `${id} ${track_h}`;
+    const had = held.get(key);
+    held.delete(key);
+    held.set(key, { to: had ? had.to : to, tried: performance.now(), answer: had ? had.answer : null });
+    if (held.size > MOST_HELD) held.delete(held.keys().next().value);
+    const keep = (answer) => answer && held.has(key) && held.set(key, { to, tried: performance.now(), answer });
+    return fetched(id, track_h, to).then(keep, () => {}); // not there: asked for again
+  };
+
+  /** One of the ways the running programme will show, if it is time. */
+  const holdReady = () => {
+    const { hall } = wall;
+    if (!hall.touring() || hall.frozen() || wall.thumb || document.hidden || performance.now() - hall.word_ms < CALM_MS) return;
+    const due = ([id, track_h]) => {
+      const one = held.get(`${id} ${track_h}`);
+      return !young(id, track_h, HELD_S) && (!one || performance.now() - one.tried > RETRY_S * 1000);
+    };
+    const next = hall.ways.slice(0, MOST_HELD).find(due);
+    if (next) wall.trackAhead(...next, HELD_S);
   };
 
   const ask = async () => {
@@ -95,15 +126,13 @@
     [unit, hours, runs, live, points, last] = [id, track_h, [], [], null, null];
     if (asking) asking.abort();
     asking = null;
-    const there = ahead && ahead.id === id && ahead.hours === track_h ? ahead.answer : null;
-    ahead = null;
-    if (there) {
-      take(there);
-      askAt = performance.now() + AGAIN_S * 1000;
+    if (!young(id, track_h, AGAIN_S)) {
+      redraw();
+      if (unit) ask();
       return;
     }
-    redraw();
-    if (unit) ask();
+    askAt = performance.now() + (young(id, track_h, YOUNG_S) ? AGAIN_S * 1000 : CALM_MS);
+    take(held.get(`${id} ${track_h}`).answer);
   };
 
   const line = (context, { scale, ox, oy }, xy) => {
@@ -137,5 +166,6 @@
   wall.start(() => {
     wall.on("units", () => unit && !wall.hall.frozen() && moved() && redraw());
     wall.on("second", () => unit && !wall.hall.frozen() && performance.now() >= askAt && ask());
+    wall.on("second", holdReady);
   });
 })(window.wall);

@@ -122,6 +122,15 @@ class Shelf:
         names = dict.fromkeys([*toured, *aimed, *focused, *also])
         return (home, *(state.scenes[name] for name in names if name in state.scenes and name != hall))
 
+    def ways(self, hall: str) -> list[tuple[str, float]]:
+        """Units and h back from now: the ways this hall's tours show, each once."""
+        targets = (
+            target
+            for tour in self._state.tours.values() if tour.hall == hall
+            for one in tour.scenes for target in one.screens.values()
+        )  # fmt: skip
+        return list(dict.fromkeys((one.unit, one.track_h) for one in targets if one.unit and one.track_h))
+
     def is_own(self, kind: Kind, name: str) -> bool:
         """Whether the city has a file of its own of this name (good or not)."""
         return self.path(kind, name) in self._entries

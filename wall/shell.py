@@ -198,7 +198,7 @@ def _wall(desk: Desk, stages: Stages, home: Place) -> tuple[Component, dict[str,
     }  # fmt: skip
     stage = {
         "hall": home[0], "screen": home[1], "stage": stages.digest(home[0]),
-        "places": stages.places(book),
+        "places": stages.places(book), "ways": stages.ways(home[0]),
         "state": msgspec.to_builtins(asdict(hall) | {"controller_name": ""}) if hall is not None else None,
         "words": STAGE, "mode": desk.hub.mode, "built_t": page["built_t"],
         "follows": not home[0].startswith(DRAFT),

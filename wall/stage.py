@@ -158,6 +158,10 @@ class Stages:
         except NotFound:
             return ()
 
+    def ways(self, hall: str) -> list[tuple[str, float]]:
+        """Units and h back: ways the hall's pages hold ready. Not part of the digest: without them a scene is slower."""
+        return self.shelf.ways(hall) if self.shelf is not None else []
+
     def digest(self, hall: str) -> str:
         """Changes with anything the hall's pages are built from; empty for what is no hall."""
         self.look()

@@ -94,3 +94,8 @@ test("the page around a silent wall waits for the server and opens the wall anew
   assert.equal(wall.parentJudge(4000, 100, false), "wait");
   assert.equal(wall.parentJudge(25, 100, true), "again");
 });
+
+test("a way held ready is shown while it is young in the room's own time, whichever way its clock was moved", () => {
+  assert.deepEqual([0, 59.9, -59.9].map((s) => wall.wayIsYoung(1000, 1000 + s, 60)), [true, true, true]);
+  assert.deepEqual([60, -3600, NaN].map((s) => wall.wayIsYoung(1000, 1000 + s, 60)), [false, false, false]);
+});
