@@ -11,10 +11,7 @@
   const SILENCE_S = 10; // five missed beats: the path is dead, whatever the socket thinks
   const ANEW_S = 60; // as feeds/halls.py: a lower number that is so much younger counts from a new beginning
   const AGAIN_S = 30; // a place that a reload did not bring is not asked for again before
-  const WAIT_MOST_MS = 250; // a screen does not wait longer for a slower one
-  const COST_MOST_MS = 2000;
   const AHEAD_MS = 150; // what the next picture needs is waited for so long: it is painted once, not twice
-  const SLOW_MS = 120; // two frames that take longer: no flight is smooth here
   const MISSING_KEY = "wall.missing";
   const NONE = Object.freeze({});
 
@@ -40,8 +37,6 @@
   let coming = null; // a state that is about to be shown
   let showing = 0; // its timer
   let awaited_ms = 0; // performance.now until which what it needs is waited for
-  /** @type {Map<string, number>} place → ms it took to be painted here, as learned */
-  const costs = new Map();
   let slowest_ms = 0; // what the slowest window of the hall needs for where the hall is now
 
   /** Key of the place a state puts this screen at, and the one that is not on this page. Pure. */
@@ -56,13 +51,8 @@
   /** Is `next` newer than `had`? Pure. */
   hall.newer = (had, next) => !had || next.seq > had.seq || next.t > had.t + ANEW_S;
 
-  /** How long a screen waits that needs `own` ms to paint, so that all screens change in one moment. Pure. */
-  hall.wait_ms = (own, slowest) => Math.max(0, Math.min(WAIT_MOST_MS, slowest - own));
-
-  /** Does a machine that took so many ms to paint places with a map paint too slowly for flights? Pure. */
-  hall.tooSlow = (costs) => costs.length > 0 && [...costs].sort((a, b) => a - b)[costs.length >> 1] > SLOW_MS;
-
-  hall.slow = () => hall.tooSlow([...costs].filter(([key]) => "map" in ((hall.places[key] || NONE).panels || NONE)).map(([, ms]) => ms));
+  /** Does this machine paint maps too slowly for flights? */
+  hall.slow = () => wall.paints.slow((key) => "map" in ((hall.places[key] || NONE).panels || NONE));
 
   hall.frozen = (state = hall.state) => !!(state && state.frozen_t !== null && state.frozen_t !== undefined);
   hall.dark = (state = hall.state) => !!(state && state.dark);
@@ -116,15 +106,18 @@
 
   const modeOf = (state, mode) => (state && state.clock !== "live" ? state.clock : mode);
 
+  /** How long this screen paints: one place, or without a name all it knows. */
+  const tellPaints = (only) => {
+    const places = wall.paints.told(only);
+    if (!socket || socket.readyState !== WebSocket.OPEN || wall.thumb || !Object.keys(places).length) return;
+    socket.send(JSON.stringify({ type: "painted", places }));
+  };
+
   /** Notes how long it takes from now until the place is painted. */
   const learn = (key, began) => {
     if (wall.thumb || document.hidden) return; // nobody waits for what nobody sees
     const painted = () => {
-      const took = performance.now() - began;
-      if (document.hidden || took > COST_MOST_MS) return; // it slept
-      costs.set(key, (took + (costs.get(key) ?? took)) / 2);
-      if (!socket || socket.readyState !== WebSocket.OPEN) return;
-      socket.send(JSON.stringify({ type: "painted", place: key, ms: costs.get(key) }));
+      if (!document.hidden && wall.paints.note(key, performance.now() - began)) tellPaints(key);
     };
     requestAnimationFrame(() => requestAnimationFrame(painted));
   };
@@ -182,7 +175,7 @@
 
   const waitFor = (next) => {
     const { key } = hall.placeOf(next, hall.name, hall.screen, hall.places);
-    return hall.place && key !== hall.place && costs.has(key) ? hall.wait_ms(costs.get(key), slowest_ms) : 0;
+    return hall.place ? wall.paints.wait_ms(key === hall.place ? 0 : wall.paints.ms(key), slowest_ms) : 0;
   };
 
   /** What the next picture of this screen needs besides what is here; null: nothing. @returns {Promise<void> | null} */
@@ -257,11 +250,12 @@
   const connect = () => {
     if (socket) return;
     const scheme = location.protocol === "https:" ? "wss" : "ws";
-    socket = new WebSocket(`${scheme}://${location.host}/feeds/hall?hall=${encodeURIComponent(hall.name)}`);
+    socket = new WebSocket(`${scheme}://${location.host}/feeds/hall?${new URLSearchParams({ hall: hall.name, screen: hall.screen })}`);
     socket.onopen = () => {
       attempt = 0;
       heard = performance.now();
       hall.stats.connects += 1;
+      tellPaints();
     };
     socket.onmessage = ({ data }) => {
       try {

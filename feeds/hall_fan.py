@@ -6,7 +6,8 @@ and how many alerts nobody has confirmed; who asked for the prompt is told its t
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from statistics import median_high
 from typing import Any
 
 import msgspec
@@ -20,6 +21,7 @@ log = logging.getLogger(__name__)
 VERSION = 1
 MOST_PLACES = 200  # that one page tells its times of
 PROMPT_S = 1.0  # s at least between two prompts
+Place = tuple[str, str]  # layout, screen
 Prompt = Callable[[str], Any]  # hall → what its guide reads out now, as GET …/prompt gives it; may block; None: nothing
 Stage = Callable[[str], str]  # hall → which layouts its pages are built from now; may block
 
@@ -27,23 +29,29 @@ Stage = Callable[[str], str]  # hall → which layouts its pages are built from 
 class HallClient:
     """What one socket still has to be told of one hall."""
 
-    def __init__(self, hall: str, prompt: bool = False, person: bool = True) -> None:
+    def __init__(self, hall: str, screen: str = "", prompt: bool = False, person: bool = True) -> None:
         self.hall, self.prompt = hall, prompt and person
+        self.screen = screen  # the one it shows; empty: it is no window of the hall
         self.person = person  # a display is not told who drives
         self.awake = asyncio.Event()
         self.full = self.behind = True
         self.told: bytes = b""  # the newest prompt it was told
         self.stage: str | None = None  # what it knows of the layouts
-        self._paints: dict[str, float] = {}  # place → ms it needs to paint it
+        self.at: dict[str, Place] = {}  # where it knows the screens are
+        self._paints: dict[str, float] = {}  # "layout/screen" → ms it needs to paint it
 
-    def painted(self, place: str, ms: float) -> None:
-        """How long it needs for a place, as it says itself."""
-        if place in self._paints or len(self._paints) < MOST_PLACES:
-            self._paints[place] = ms
+    def painted(self, places: Mapping[str, float]) -> None:
+        """How many ms it needs for each of these places, as it says itself."""
+        for place, ms in places.items():
+            if place in self._paints or len(self._paints) < MOST_PLACES:
+                self._paints[place] = ms
 
-    def paint_ms(self, places: set[str]) -> float:
-        """What it needs for the slowest of these; 0: it never showed one."""
-        return max((ms for place, ms in self._paints.items() if place in places), default=0.0)
+    def paint_ms(self, place: Place) -> float:
+        """What it needs for a place; for one it never showed, what its others take; 0: it showed none yet."""
+        for name in (place[1], "any"):
+            if (known := self._paints.get(f"{place[0]}/{name}")) is not None:
+                return known
+        return median_high(self._paints.values() or (0.0,))
 
     def offer(self) -> None:
         self.behind = True
@@ -121,7 +129,7 @@ class HallFan:
         if client.full or self._stage_due(client):
             said.append(self._hello(client))
         elif client.behind:
-            state, slowest_ms = self._state(client), self._slowest_ms(client.hall)
+            slowest_ms, state = self._slowest_ms(client), self._state(client)
             said.append({"type": "hall", "now": self._now(), "hall": state, "slowest_ms": slowest_ms})
         client.full = client.behind = False
         if self._prompt_due(client):
@@ -130,7 +138,7 @@ class HallFan:
         return [msgspec.json.encode(one) for one in said]
 
     def _hello(self, client: HallClient) -> dict[str, Any]:
-        client.stage = self._stages.get(client.hall, "")
+        client.stage, client.at = self._stages.get(client.hall, ""), self._places(client.hall)
         return {
             "type": "hello", "version": VERSION, "build": self._build, "stage": client.stage, "now": self._now(),
             "mode": self._mode, "hall": self._state(client), "unanswered": self._unanswered(),
@@ -146,12 +154,16 @@ class HallFan:
             told["controller_name"] = ""
         return told or None
 
-    def _slowest_ms(self, hall: str) -> float:
-        """ms the slowest window of a hall needs for where the hall is now: the others wait for it."""
+    def _places(self, hall: str) -> dict[str, Place]:
         state = self._board.halls.get(hall)
-        shown = state.screens.values() if state is not None else ()
-        places = {f"{one.layout}/{screen}" for one in shown for screen in (one.screen, "any")}
-        return max((client.paint_ms(places) for client in self.clients if client.hall == hall), default=0.0)
+        return {name: (one.layout, one.screen) for name, one in state.screens.items()} if state is not None else {}
+
+    def _slowest_ms(self, client: HallClient) -> float:
+        """ms the slowest window needs of all that go elsewhere by what this client is told now: the others wait."""
+        had, client.at = client.at, self._places(client.hall)
+        moved = {screen: place for screen, place in client.at.items() if had.get(screen) != place}
+        windows = (one for one in self.clients if one.hall == client.hall and one.screen in moved)
+        return max((one.paint_ms(moved[one.screen]) for one in windows), default=0.0)
 
     def _unanswered(self) -> int:
         """Alerts nobody has confirmed yet."""

@@ -19,7 +19,7 @@ from starlette.websockets import WebSocketDisconnect
 from feeds import cut
 from feeds.case_fan import OUTSIDE, CaseClient, sees
 from feeds.fan import Client
-from feeds.hall_fan import HallClient
+from feeds.hall_fan import MOST_PLACES, HallClient
 from feeds.hub import Hub
 from feeds.settings import Settings
 
@@ -35,6 +35,7 @@ class Ended(Exception):
 
 MOST_NAME = 64  # characters a hall's name may have
 MOST_PAINTED_MS = 5_000
+PlaceName = Annotated[str, Meta(max_length=2 * MOST_NAME)]  # layout/screen
 
 
 class Resync(Struct, tag="resync", tag_field="type", forbid_unknown_fields=True):
@@ -42,10 +43,9 @@ class Resync(Struct, tag="resync", tag_field="type", forbid_unknown_fields=True)
 
 
 class Painted(Struct, tag="painted", tag_field="type", forbid_unknown_fields=True):
-    """So long a screen needs from a word of its hall to the painted picture of a place."""
+    """So many ms a screen needs from a word of its hall to the painted picture of each of these places."""
 
-    place: Annotated[str, Meta(max_length=2 * MOST_NAME)]
-    ms: Annotated[float, Meta(ge=0, le=MOST_PAINTED_MS)]
+    places: Annotated[dict[PlaceName, Annotated[float, Meta(ge=0, le=MOST_PAINTED_MS)]], Meta(max_length=MOST_PLACES)]
 
 
 _decode = msgspec.json.Decoder(Resync | Painted).decode
@@ -115,7 +115,8 @@ def _hall_route(api: APIRouter, hub: Hub) -> None:
 
     @api.websocket("/feeds/hall")
     async def feed_hall(websocket: WebSocket) -> None:
-        hall, prompt = websocket.query_params.get("hall", ""), "prompt" in websocket.query_params
+        asked = websocket.query_params
+        hall, screen = asked.get("hall", ""), asked.get("screen", "")[:MOST_NAME]
         named = websocket.scope.get("state", {}).get("identity")
         if not hall or len(hall) > MOST_NAME or not may_follow(named, hall):
             await websocket.close(POLICY)
@@ -124,7 +125,7 @@ def _hall_route(api: APIRouter, hub: Hub) -> None:
             if not free:
                 await websocket.close(TRY_LATER)
                 return
-            client = HallClient(hall, prompt, getattr(named, "kind", "") != "display")
+            client = HallClient(hall, screen, "prompt" in asked, getattr(named, "kind", "") != "display")
             await websocket.accept()
             hub.hall_fan.clients.add(client)
             try:
@@ -246,7 +247,7 @@ async def _read(settings: Settings, websocket: WebSocket, client: Told) -> int |
         if isinstance(word, Resync):
             client.resync()
         elif isinstance(client, HallClient):
-            client.painted(word.place, word.ms)
+            client.painted(word.places)
         else:
             return POLICY
 

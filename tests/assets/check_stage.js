@@ -17,13 +17,19 @@ test("a screen is where its hall says, at its own place while nobody says, and n
 });
 
 test("the quicker screen waits for the slower one, and a flight ends within half a second of the hall's word", () => {
-  const wait = hall.wait_ms;
+  const wait = wall.paints.wait_ms;
   assert.deepEqual([wait(40, 190), wait(190, 190), wait(40, 900), wait(40, 0)], [150, 0, 250, 0]);
   assert.deepEqual([0, 0.25, 0.4, 0.9, 5].map((s) => Number(wall.flight_s(s).toFixed(2))), [0.45, 0.2, 0.15, 0.15, 0.45]);
 });
 
 test("a machine that paints slowly is spared the flights, as soon as it has shown that", () => {
-  assert.deepEqual([[], [60], [200], [40, 50, 900], [40, 150, 190]].map(hall.tooSlow), [false, false, true, false, true]);
+  assert.deepEqual([[], [60], [200], [40, 50, 900], [40, 150, 190]].map(wall.paints.tooSlow), [false, false, true, false, true]);
+});
+
+test("how long a place takes is learned: the first time is cold and counts only until the second", () => {
+  const times = [430, 200, 100, 150].reduce((all, took) => [...all, wall.paints.learned(all.at(-1), took)], []);
+  assert.deepEqual(times.map(({ ms }) => ms), [430, 200, 150, 150]);
+  assert.deepEqual([[], [7], [9, 1, 5], [1, 9]].map(wall.paints.middle), [0, 7, 5, 9]);
 });
 
 test("the higher number is newer, and a lower one only when it is so much younger that the count began anew", () => {

@@ -53,8 +53,8 @@ class House:
         self.board = Board(Settings(), ZONE, T)
         self.fan = HallFan(self.board, lambda: T, S, "b1", "live")
 
-    def client(self, name: str = "duo", prompt: bool = False) -> HallClient:
-        client = HallClient(name, prompt)
+    def client(self, name: str = "duo", prompt: bool = False, screen: str = "") -> HallClient:
+        client = HallClient(name, screen, prompt)
         self.fan.clients.add(client)
         return client
 
@@ -85,29 +85,45 @@ def test_a_window_is_told_its_hall_as_objects_then_only_what_changed_there() -> 
     assert house.news(client)[0]["type"] == "hello"
 
 
-def test_a_word_of_the_hall_says_how_long_its_slowest_window_needs_for_where_the_hall_is_now() -> None:
+def both(seq: int, left: str, right: str) -> Hall:
+    return Hall("duo", seq, T + seq, {"left": Shown(left, "left"), "right": Shown(right, "right")})
+
+
+def test_a_word_of_the_hall_says_how_long_its_slowest_window_needs_of_those_that_go_elsewhere() -> None:
     house = House()
-    quick, slow, other = house.client(), house.client(), house.client("other")
-    quick.painted("duo/left", 40.0), slow.painted("duo/left", 190.0), other.painted("duo/left", 900.0)
-    slow.painted("solo/left", 400.0)
-    house.take(hall(4))
-    house.news(quick)
-    house.take(hall(5))
-    assert house.news(quick)[0]["slowest_ms"] == 190.0
-    house.take(hall(6, layout="never"))
-    assert house.news(quick)[0]["slowest_ms"] == 0.0
-    house.fan.clients.discard(slow)
-    house.take(hall(7))
-    assert house.news(quick)[0]["slowest_ms"] == 40.0
+    left, right, tablet = house.client(screen="left"), house.client(screen="right"), house.client()
+    other = house.client("other", screen="left")
+    left.painted({"a/left": 40.0, "b/left": 60.0}), right.painted({"a/right": 190.0, "b/any": 240.0})
+    other.painted({"a/left": 900.0})
+    house.take(both(4, "duo", "duo"))
+    clients = (left, right, tablet)
+    assert [house.news(one)[0]["type"] for one in clients] == ["hello"] * 3
+    house.take(both(5, "a", "a"))
+    assert [house.news(one)[0]["slowest_ms"] for one in clients] == [190.0] * 3
+    house.take(both(6, "b", "a"))  # the right one stays: nobody waits for it
+    assert house.news(left)[0]["slowest_ms"] == 60.0
+    house.take(both(7, "b", "b"))
+    assert house.news(left)[0]["slowest_ms"] == 240.0
+    assert house.news(right)[0]["slowest_ms"] == 240.0  # of two changes at once
+    house.take(both(8, "b", "b"))
+    assert house.news(left)[0]["slowest_ms"] == 0.0
+
+
+def test_a_place_a_window_never_painted_is_taken_to_need_what_its_others_take() -> None:
+    client = HallClient("duo", "left")
+    assert client.paint_ms(("never", "left")) == 0.0
+    client.painted({"a/left": 40.0, "b/left": 60.0, "c/left": 900.0})
+    assert client.paint_ms(("never", "left")) == 60.0
 
 
 def test_a_page_makes_no_endless_list_of_its_times() -> None:
     client = HallClient("duo")
     for n in range(2 * MOST_PLACES):
-        client.painted(f"p{n}/left", float(n))
-    client.painted("p0/left", 7.0)
-    assert client.paint_ms({f"p{n}/left" for n in range(2 * MOST_PLACES)}) == MOST_PLACES - 1
-    assert client.paint_ms({"p0/left"}) == 7.0
+        client.painted({f"p{n}/left": float(n)})
+    client.painted({"p0/left": 7.0})
+    assert client.paint_ms((f"p{MOST_PLACES - 1}", "left")) == MOST_PLACES - 1
+    assert client.paint_ms((f"p{MOST_PLACES + 1}", "left")) == MOST_PLACES / 2  # not kept: what its others take
+    assert client.paint_ms(("p0", "left")) == 7.0
 
 
 def test_a_beat_says_how_many_alerts_nobody_has_confirmed() -> None:

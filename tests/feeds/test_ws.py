@@ -75,7 +75,7 @@ def test_a_resync_brings_everything_again(stream: Stream) -> None:
 
 @pytest.mark.parametrize(
     "said",
-    ["{}", '{"type": "hello"}', '{"type": "resync", "x": 1}', '{"type": "painted", "place": "a/b", "ms": 9}',
+    ["{}", '{"type": "hello"}', '{"type": "resync", "x": 1}', '{"type": "painted", "places": {"a/b": 9}}',
      "[" * 30_000, b"\xff\xfe", '{"type": "resync"', ""],
 )  # fmt: skip
 def test_a_client_that_says_anything_else_is_shown_out(stream: Stream, said: str | bytes) -> None:
