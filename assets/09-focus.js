@@ -5,7 +5,7 @@
 (function (wall) {
   "use strict";
 
-  const FLY_S = 0.45; // the picture of a scene is complete within half a second of the hall's word: flights end by then
+  const FLY_S = 0.3; // a scene's picture is complete within half a second of the command: flights end well before, by the hall's word
   const LEAST_FLY_S = 0.15;
   const TRACK_S = 0.35; // a way that is still asked for is waited for: one flight, not two
   const LATE_S = 1; // what is only found so much later is flown to at leisure

@@ -143,9 +143,9 @@
     }
   };
 
+  const has = () => !!unit && (runs.length > 0 || live.length >= 4);
+
   const draw = (context, view) => {
-    context.clearRect(0, 0, view.width, view.height);
-    if (!unit || (!runs.length && live.length < 4)) return;
     const theme = wall.theme();
     context.lineJoin = context.lineCap = "round";
     context.beginPath();
@@ -161,7 +161,7 @@
 
   wall.onMap((map) => {
     if (!map.getContainer().closest("#wall-canvas")) return;
-    map.wallTrack = new wall.CanvasPane(map, { name: "wall-track", zIndex: 440, live: true, draw });
+    map.wallTrack = new wall.CanvasPane(map, { name: "wall-track", zIndex: 440, has, draw });
   });
   wall.start(() => {
     wall.on("units", () => unit && !wall.hall.frozen() && moved() && redraw());

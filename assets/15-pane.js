@@ -1,5 +1,9 @@
 /**
  * QUESTION: how does a canvas lie on the map? Own pane, sharp pixels, moved while panning, scaled while zooming.
+ *
+ * A browser hands every canvas with a drawing context on with every picture of the page, changed or not (Chromium
+ * without a GPU copies it: 10 ms a frame for six of them). So only what moves by itself (`live`) has one; everything else
+ * is drawn aside and shown as an image, and a pane with nothing in it is not there.
  */
 (function (wall) {
   "use strict";
@@ -10,21 +14,24 @@
    *   padX: number, padY: number}} View  sizes in CSS pixels; the real window is the canvas without its padding
    */
 
-  /** One canvas over the whole map and `pad` times its size on each side, redrawn only on demand. */
+  /** One canvas over the whole map and `pad` times its size on each side, drawn only on demand, from nothing each time. */
   wall.CanvasPane = class CanvasPane {
     /**
      * @param {any} map Leaflet map
-     * @param {{name: string, zIndex: number, pad?: number, live?: boolean, draw: (c: CanvasRenderingContext2D, v: View) => void}} options
-     *   live: drawn anew with every movement of the map; else only when the drawn part no longer covers the window
+     * @param {{name: string, zIndex: number, pad?: number, live?: boolean, has?: () => boolean, draw: (c: any, v: View) => void}} options
+     *   live: drawn anew with every movement of the map; else only when the drawn part no longer covers the window.
+     *   has: whether there is anything to draw
      */
-    constructor(map, { name, zIndex, pad = 0, live = false, draw }) {
-      Object.assign(this, { map, pad, live, draw, frame: 0, zooming: false, ratio: 1, sharp: true });
+    constructor(map, { name, zIndex, pad = 0, live = false, has = () => true, draw }) {
+      Object.assign(this, { map, pad, live, has, draw, frame: 0, zooming: false, resetting: false, ratio: 1, sharp: true });
       const pane = map.getPane(name) || map.createPane(name);
       pane.style.zIndex = String(zIndex);
       pane.style.pointerEvents = "none";
       this.canvas = wall.element("canvas", "leaflet-zoom-animated");
       pane.append(this.canvas);
-      this.context = this.canvas.getContext("2d");
+      this.board = live ? this.canvas : new OffscreenCanvas(1, 1);
+      this.image = live ? null : this.canvas.getContext("bitmaprenderer");
+      this.context = this.board.getContext("2d");
       this.listen();
       this.place();
       this.invalidate();
@@ -34,13 +41,16 @@
       const { map } = this;
       const off = [];
       map.on("zoomanim", (event) => this.follow(event.center, event.zoom, true));
-      map.on("zoomend viewreset", () => {
+      const later = () => {
+        this.zooming = this.resetting = false;
+        this.invalidate(); // before the next paint, once, and not within the task that changes the scene
+      };
+      map.on("viewprereset", () => (this.resetting = true));
+      map.on("viewreset resize", later);
+      map.on("zoomend", () => {
+        if (this.resetting) return; // "viewreset" follows
         this.zooming = false;
-        this.render();
-      });
-      map.on("resize", () => {
-        this.zooming = false;
-        this.invalidate(); // before the next paint, and not within the task that changes the scene
+        this.render(); // the end of a flight comes within a frame: the next one would be too late
       });
       map.on("zoom", () => !this.zooming && (this.live ? this.invalidate() : this.follow(map.getCenter(), map.getZoom())));
       map.on("move moveend", () => !this.zooming && (this.live || !this.covers()) && this.invalidate());
@@ -86,14 +96,13 @@
     }
 
     resize(ratio) {
+      const { board, canvas } = this;
       const { width, height } = this.view;
       const [w, h] = [Math.ceil(width * ratio), Math.ceil(height * ratio)];
       this.ratio = ratio;
-      if (this.canvas.width === w && this.canvas.height === h) return;
-      this.canvas.width = w; // also clears
-      this.canvas.height = h;
-      this.canvas.style.width = `${width}px`;
-      this.canvas.style.height = `${height}px`;
+      if (board.width !== w || board.height !== h) [board.width, board.height] = [w, h]; // also clears
+      if (canvas.width !== w || canvas.height !== h) [canvas.width, canvas.height] = [w, h];
+      Object.assign(canvas.style, { width: `${width}px`, height: `${height}px` });
     }
 
     render() {
@@ -102,9 +111,21 @@
       if (this.zooming || !this.map._loaded) return; // zoomend draws
       if (this.map.getContainer().closest("[hidden]")) return; // rests; the event "place" draws
       this.place();
+      const { width, height } = this.view;
+      if (!width || !height || !this.has()) return this.vanish();
+      this.canvas.style.display = "";
       this.resize(this.sharp ? wall.pixelRatio() : 1);
       this.context.setTransform(this.ratio, 0, 0, this.ratio, 0, 0);
+      if (this.live) this.context.clearRect(0, 0, width, height);
       this.draw(this.context, this.view);
+      if (this.image) this.image.transferFromImageBitmap(this.board.transferToImageBitmap()); // leaves the board blank
+    }
+
+    /** Nothing to be seen: it costs neither memory nor pictures. */
+    vanish() {
+      if (this.canvas.style.display === "none") return;
+      this.canvas.style.display = "none";
+      if (this.image) this.image.transferFromImageBitmap(null);
     }
   };
 })(window.wall);

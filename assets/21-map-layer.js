@@ -9,6 +9,8 @@
 
   const CROWD = 2000; // units with a position from which single sprites are too slow without a GPU
   const GLIDE_MS = 180; // DESIGN §5: motion ≤ 200 ms
+  const GLIDE_LEAST_PX = 2; // a shorter way is a step: nobody sees it glide
+  const GLIDE_FRAME_MS = 20; // every second frame of a screen: D7's 30 a second
   const OLD_S = 300; // DESIGN D13: units without a fix for 5 min are grey
   const COLLECTOR_OLD_S = 600; // a collector in a stairwell is on duty for 10 min (domain.md 6)
   const MARGIN_PX = 24; // a sprite this far outside the window may still reach into it
@@ -105,7 +107,7 @@
         let y = units.y[i];
         if (units.glideMs) {
           const k = units.glided(i, at);
-          if (k < 1) {
+          if (k < 1 && (Math.abs(x - units.fromX[i]) + Math.abs(y - units.fromY[i])) * scale > GLIDE_LEAST_PX) {
             gliding = true;
             x = units.fromX[i] + (x - units.fromX[i]) * k;
             y = units.fromY[i] + (y - units.fromY[i]) * k;
@@ -117,11 +119,10 @@
         sx[i] = x;
         sy[i] = y;
       }
-      if (gliding) this.invalidate();
+      if (gliding) setTimeout(() => this.invalidate(), GLIDE_FRAME_MS);
     }
 
     drawFew(context, view, at) {
-      context.clearRect(0, 0, view.width, view.height);
       if (wall.state.layers.trails && wall.state.layers.vehicles) wall.trails.draw(context, view, this, at);
       for (const front of [false, true]) {
         for (let i = 0; i < this.count; i++) {

@@ -113,12 +113,12 @@
     constructor(map) {
       this.map = map;
       this.hovered = null;
-      this.pane = new wall.CanvasPane(map, { name: "wall-cameras", zIndex: 430, pad: 0.25, draw: (c, view) => this.draw(c, view) });
+      this.pane = new wall.CanvasPane(map, {
+        name: "wall-cameras", zIndex: 430, has: () => wall.state.layers.cameras && cameras.length > 0, draw: (c, view) => this.draw(c, view),
+      });
     }
 
     draw(context, view) {
-      context.clearRect(0, 0, view.width, view.height);
-      if (!wall.state.layers.cameras) return;
       const theme = wall.theme();
       const at = (camera) => [camera.x * view.scale - view.ox, camera.y * view.scale - view.oy];
       for (const camera of cameras) {

@@ -100,7 +100,9 @@
     constructor(map) {
       this.map = map;
       this.hovered = null;
-      this.pane = new wall.CanvasPane(map, { name: "wall-cases", zIndex: 440, pad: 0.25, draw: (c, view) => this.draw(c, view) });
+      this.pane = new wall.CanvasPane(map, {
+        name: "wall-cases", zIndex: 440, has: () => wall.state.layers.cases && (sorted.length > 0 || !!wall.shownCase()), draw: (c, view) => this.draw(c, view),
+      });
     }
 
     invalidate() {
@@ -108,8 +110,6 @@
     }
 
     draw(context, view) {
-      context.clearRect(0, 0, view.width, view.height);
-      if (!wall.state.layers.cases) return;
       const half = view.zoom < FAR_ZOOM ? HALF_FAR_PX : HALF_PX;
       const quiet = sorted.length > CROWD ? HALF_CROWD_PX : half;
       for (const one of sorted) this.put(context, view, one, ORDER[one.late] > ORDER.normal ? half : quiet);

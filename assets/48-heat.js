@@ -88,7 +88,9 @@
     constructor(map) {
       this.map = map;
       this.small = wall.canvas(1, 1);
-      this.pane = new wall.CanvasPane(map, { name: "wall-heat", zIndex: 415, pad: 0.25, draw: (c, view) => this.draw(c, view) });
+      this.pane = new wall.CanvasPane(map, {
+        name: "wall-heat", zIndex: 415, has: () => wall.state.layers.heat && places.length > 0, draw: (c, view) => this.draw(c, view),
+      });
     }
 
     invalidate() {
@@ -115,8 +117,6 @@
     }
 
     draw(context, view) {
-      context.clearRect(0, 0, view.width, view.height);
-      if (!wall.state.layers.heat || !places.length) return;
       const metre = view.scale / (EARTH_M * Math.cos((places[0].lat * Math.PI) / 180));
       const radius = Math.min(MOST_PX, Math.max(LEAST_PX, SPREAD_M * metre));
       const [width, height] = [Math.ceil(view.width / CELL_PX), Math.ceil(view.height / CELL_PX)];

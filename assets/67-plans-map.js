@@ -91,7 +91,6 @@
 
   /** What the hand does, above everything. */
   const draw = (context, view) => {
-    context.clearRect(0, 0, view.width, view.height);
     const theme = wall.theme();
     const width = wall.roadWidth(2, view.zoom) * 0.6;
     const at = hover && plans.known.sections.get(hover);

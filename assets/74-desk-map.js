@@ -155,7 +155,6 @@
   };
 
   const draw = (context, view) => {
-    context.clearRect(0, 0, view.width, view.height);
     const theme = wall.theme();
     const now = wall.clock.now();
     const listed = new Set(desk.shown.items.map((mark) => mark.id));

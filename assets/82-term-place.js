@@ -25,7 +25,6 @@
       context.stroke();
     };
     const draw = (context, view) => {
-      context.clearRect(0, 0, view.width, view.height);
       const theme = wall.theme();
       for (const { lon, lat } of at.near) ring(context, view, lon, lat, theme.warn, 7, false);
       if (!at.pin) return;

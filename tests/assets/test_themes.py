@@ -16,10 +16,11 @@ pytestmark = pytest.mark.wall
 
 # the ground in a corner of the base map, and the middle of the vehicle's sign
 PAINTED = """() => {
+  const seen = (canvas) => { const probe = new OffscreenCanvas(9, 9).getContext("2d"); probe.drawImage(canvas, 0, 0); return probe; };
   const at = (context, x, y) => [...context.getImageData(x, y, 1, 1).data.slice(0, 3)];
   const layer = map.wallUnits, pane = layer.pane;
   return {
-    ground: at(map.getPane("wall-base").querySelector("canvas").getContext("2d"), 3, 3),
+    ground: at(seen(map.getPane("wall-base").querySelector("canvas")), 3, 3),
     unit: at(pane.context, Math.round(layer.sx[0] * pane.ratio), Math.round(layer.sy[0] * pane.ratio)),
     wanted: { ground: wall.rgb(wall.theme().ground), unit: wall.rgb(wall.theme().working) },
   };
