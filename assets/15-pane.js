@@ -8,6 +8,8 @@
 (function (wall) {
   "use strict";
 
+  const BLURRED = 2; // on a flight what is drawn is scaled up to so many times before it is drawn anew
+
   /**
    * What a drawing needs to know of the map: canvas pixel = world (0..1) × scale − (ox, oy).
    * @typedef {{scale: number, ox: number, oy: number, width: number, height: number, zoom: number,
@@ -53,7 +55,8 @@
         this.render(); // the end of a flight comes within a frame: the next one would be too late
       });
       map.on("zoom", () => !this.zooming && (this.live ? this.invalidate() : this.follow(map.getCenter(), map.getZoom())));
-      map.on("move moveend", () => !this.zooming && (this.live || !this.covers()) && this.invalidate());
+      map.on("move", () => !this.zooming && (this.live || !this.covers(BLURRED)) && this.invalidate());
+      map.on("moveend", () => !this.zooming && (this.live || !this.covers(1)) && this.invalidate());
       for (const event of ["fit", "theme", "place"]) off.push(wall.on(event, () => this.invalidate()));
       map.on("unload", () => {
         cancelAnimationFrame(this.frame);
@@ -73,12 +76,15 @@
       window.L.DomUtil.setTransform(this.canvas, at, this.map.getZoomScale(zoom, this.view.zoom));
     }
 
-    /** Does the drawn part still cover the window at this zoom? */
-    covers() {
-      if (this.view.zoom !== this.map.getZoom()) return false;
-      const at = this.map.containerPointToLayerPoint([0, 0]).subtract(this.at);
-      const size = this.map.getSize();
-      return at.x >= 0 && at.y >= 0 && at.x + size.x <= this.view.width && at.y + size.y <= this.view.height;
+    /** Does the drawn part still cover the window, scaled to where the map is now, at most so many times? 1: not at all */
+    covers(most) {
+      const { map, view } = this;
+      const k = map.getZoomScale(map.getZoom(), view.zoom);
+      if (k > most || (most === 1 && k !== 1)) return false;
+      const at = k === 1 ? this.at : map._latLngToNewLayerPoint(this.corner, map.getZoom(), map.getCenter());
+      const from = map.containerPointToLayerPoint([0, 0]);
+      const to = from.add(map.getSize());
+      return at.x <= from.x && at.y <= from.y && at.x + view.width * k >= to.x && at.y + view.height * k >= to.y;
     }
 
     place() {

@@ -136,6 +136,38 @@ def test_nothing_is_drawn_while_nothing_changes(page: Any) -> None:
     assert page.evaluate(count) == 0
 
 
+TRY = """() => {
+    window.ink = false;
+    window.drawn = 0;
+    const draw = c => { drawn += 1; c.fillStyle = "#f00"; c.fillRect(0, 0, 9999, 9999); };
+    window.pane = new wall.CanvasPane(map, { name: "wall-try", zIndex: 420, pad: 0.25, has: () => ink, draw });
+}"""
+FRAMES = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+
+
+def test_what_stands_still_is_an_image_and_what_has_nothing_in_it_is_not_there(page: Any) -> None:
+    page.evaluate("map.setView([27.83, 113.09], 14, { animate: false })")
+    page.evaluate(TRY)
+    page.evaluate(FRAMES)
+    assert page.evaluate("[drawn, pane.canvas.style.display]") == [0, "none"]
+    page.evaluate("ink = true; pane.invalidate()")
+    page.wait_for_function("drawn === 1 && pane.canvas.style.display === ''")
+    probe = """() => { const c = new OffscreenCanvas(9, 9).getContext("2d"); c.drawImage(pane.canvas, 0, 0);
+        return [...c.getImageData(4, 4, 1, 1).data]; }"""
+    assert page.evaluate(probe) == [255, 0, 0, 255]
+    page.evaluate("map.setView([27.85, 113.11], 15, { animate: false })")
+    page.evaluate(FRAMES)
+    assert page.evaluate("[drawn, pane.view.zoom, pane.covers(1)]") == [2, 15, True]  # once, however much changed
+    landed = """() => new Promise(done => { drawn = 0; map.once("moveend", () => done());
+        map.flyTo([27.85, 113.11], 16, { duration: 0.5 }); })"""
+    page.evaluate(landed)
+    page.evaluate(FRAMES)
+    assert page.evaluate("[pane.view.zoom, pane.covers(1)]") == [16, True]
+    assert page.evaluate("drawn") <= 3  # and not with every picture of the flight
+    page.evaluate("ink = false; pane.invalidate()")
+    page.wait_for_function("pane.canvas.style.display === 'none'")
+
+
 def test_a_crowd_is_drawn_as_pixels_and_still_picked(page: Any) -> None:
     rows = [row(i, LON - 0.02 + (i % 60) * 6e-4, LAT - 0.01 + (i // 60) * 5e-4) for i in range(2400)]
     page.server.send(frame(1, *rows, full=True))

@@ -16,7 +16,8 @@ pytestmark = pytest.mark.wall
 
 # the ground in a corner of the base map, and the middle of the vehicle's sign
 PAINTED = """() => {
-  const seen = (canvas) => { const probe = new OffscreenCanvas(9, 9).getContext("2d"); probe.drawImage(canvas, 0, 0); return probe; };
+  const probe = new OffscreenCanvas(9, 9).getContext("2d");
+  const seen = (canvas) => { probe.drawImage(canvas, 0, 0); return probe; };
   const at = (context, x, y) => [...context.getImageData(x, y, 1, 1).data.slice(0, 3)];
   const layer = map.wallUnits, pane = layer.pane;
   return {
