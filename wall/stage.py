@@ -159,7 +159,7 @@ class Stages:
             return ()
 
     def ways(self, hall: str) -> list[tuple[str, float]]:
-        """Units and h back: ways the hall's pages hold ready. Not part of the digest: without them a scene is slower."""
+        """Units and h back: ways a hall holds ready. Not part of the digest: without them a scene is only slower."""
         return self.shelf.ways(hall) if self.shelf is not None else []
 
     def digest(self, hall: str) -> str:
