@@ -9,8 +9,10 @@
   const COST_MOST_MS = 2000; // whatever took longer: the machine slept
   const SLOW_MS = 120; // two frames that take longer: no flight is smooth here
   const MOST = 200; // as MOST_PLACES of feeds/hall_fan.py
+  const MOST_NAME = 128; // characters of layout/screen, as feeds/ws.py
 
-  /** @type {Map<string, {ms: number, n: number}>} by place */ const known = new Map();
+  /** @type {Map<string, {ms: number, n: number}>} by place, newest last */ const known = new Map();
+  /** @type {Set<string>} places this page has painted */ const painted = new Set();
 
   const paints = (wall.paints = {});
 
@@ -33,14 +35,21 @@
   paints.slow = (asked) => paints.tooSlow([...known].filter(([place]) => asked(place)).map(([, { ms }]) => ms));
 
   /** What it needs, as the hall is told. @param {string} [only] one place @returns {Record<string, number>} */
-  paints.told = (only) => Object.fromEntries([...known].filter(([place]) => !only || place === only).map(([place, { ms }]) => [place, Math.round(ms)]));
+  paints.told = (only) => {
+    const asked = [...known].filter(([place]) => !only || place === only);
+    return Object.fromEntries(asked.map(([place, { ms }]) => [place, Math.round(ms)]));
+  };
 
   const key = () => `wall.paints ${location.pathname}`; // localStorage: what this machine can do
 
-  /** Learns that a place took so long. @returns {boolean} whether that says anything */
+  /** Learns that a place took so long. @returns {boolean} whether that says anything new */
   paints.note = (place, took) => {
-    if (took > COST_MOST_MS || (!known.has(place) && known.size >= MOST)) return false;
-    known.set(place, paints.learned(known.get(place), took));
+    const [had, cold] = [known.get(place), !painted.has(place)];
+    painted.add(place);
+    if (took > COST_MOST_MS || (had && cold)) return false; // what is known is warm
+    known.delete(place);
+    known.set(place, paints.learned(had, took));
+    if (known.size > MOST) known.delete(known.keys().next().value);
     try {
       localStorage.setItem(key(), JSON.stringify([...known].map(([name, { ms, n }]) => [name, Math.round(ms), n])));
     } catch {
@@ -51,9 +60,10 @@
 
   const remember = () => {
     try {
-      for (const [place, ms, n] of JSON.parse(localStorage.getItem(key())) || []) {
-        if (typeof place === "string" && ms >= 0 && ms <= COST_MOST_MS && known.size < MOST) known.set(place, { ms, n });
-      }
+      const isName = (place) => typeof place === "string" && place.length <= MOST_NAME;
+      const isMs = (ms) => typeof ms === "number" && ms >= 0 && ms <= COST_MOST_MS;
+      const said = (JSON.parse(localStorage.getItem(key())) || []).slice(-MOST);
+      for (const [place, ms, n] of said) if (isName(place) && isMs(ms) && Number.isInteger(n)) known.set(place, { ms, n });
     } catch {
       // nothing that could be read: learned anew
     }

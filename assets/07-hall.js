@@ -11,6 +11,7 @@
   const SILENCE_S = 10; // five missed beats: the path is dead, whatever the socket thinks
   const ANEW_S = 60; // as feeds/halls.py: a lower number that is so much younger counts from a new beginning
   const AGAIN_S = 30; // a place that a reload did not bring is not asked for again before
+  const TOLD_MS = 60; // the answer to an act counts when the socket has not told it by then
   const AHEAD_MS = 150; // what the next picture needs is waited for so long: it is painted once, not twice
   const MISSING_KEY = "wall.missing";
   const NONE = Object.freeze({});
@@ -20,7 +21,7 @@
     /** @type {object | null} Hall of records.py */ state: null,
     /** @type {object} Focus of this screen; empty: nothing */ focus: NONE,
     /** @type {Record<string, any>} by "layout/screen" */ places: {},
-    /** @type {[string, number][]} units and h back: ways its programmes show */ ways: [],
+    /** @type {Record<string, [string, number][]>} by programme: units and h back, ways it shows */ ways: {},
     /** @type {any} */ words: null,
     page: Math.random().toString(36).slice(2, 12), // this page, where it drives
     unanswered: 0,
@@ -288,7 +289,10 @@
         body: JSON.stringify({ ...act, page: hall.page }),
       });
       if (answer.ok) {
-        take((await answer.json()).hall); // often before the socket tells it
+        const { hall: next } = await answer.json();
+        // The socket tells it too, with how long the slowest window needs: this window does not change ahead of it.
+        if (socket && socket.readyState === WebSocket.OPEN) setTimeout(take, TOLD_MS, next);
+        else take(next);
         return true;
       }
       why = await wall.problem(answer);
@@ -312,7 +316,7 @@
   const begin = (data) => {
     const first = !stage;
     stage = data;
-    Object.assign(hall, { name: data.hall, screen: data.screen, places: data.places, ways: data.ways || [], words: data.words, mode: data.mode, built_t: data.built_t, known: true });
+    Object.assign(hall, { name: data.hall, screen: data.screen, places: data.places, ways: data.ways || {}, words: data.words, mode: data.mode, built_t: data.built_t, known: true });
     if (data.state && hall.newer(hall.newest(), data.state)) {
       clearTimeout(showing);
       [hall.state, coming] = [data.state, null];

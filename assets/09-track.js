@@ -16,6 +16,8 @@
   const YOUNG_S = 5; // a way that was asked for so lately is not asked for anew when it is shown
   const HELD_S = 45; // what is held ready is asked for anew before it is too old to be shown
   const MOST_HELD = 8;
+  const REFUSED_S = 60; // what the server does not give is not asked for again before
+  const PATIENCE_MS = 10_000;
   const CALM_MS = 1000; // since the hall's word: nothing is asked for ahead while a picture is being painted
 
   let unit = "";
@@ -26,7 +28,7 @@
   let last = null; // {x, y, t} newest point drawn
   let askAt = 0; // performance.now
   /** @type {AbortController | null} */ let asking = null;
-  /** @type {Map<string, {to: number, tried: number, answer: any}>} ways asked for before they are shown, by "unit hours" */
+  /** @type {Map<string, {to: number, answer: any, asking: Promise<void> | null, again: number}>} by "unit hours": ways asked for ahead */
   const held = new Map();
 
   const redraw = () => {
@@ -54,6 +56,8 @@
     return answer.ok ? answer.json() : null;
   };
 
+  const isShown = (id, track_h) => id === unit && track_h === hours;
+
   /** Is a way that was asked for until `to` not older than so many seconds, in the room's time? Pure. */
   wall.wayIsYoung = (to, now, within_s) => Math.abs(now - to) < within_s;
 
@@ -62,17 +66,21 @@
     return !!one && !!one.answer && wall.wayIsYoung(one.to, wall.clock.now(), within_s);
   };
 
-  /** Asks for a way before it is shown. @returns {Promise<void> | null} settled when it is there; null: nothing to wait for */
+  /** Asks for a way before it is shown. @returns {Promise<void> | null} settled when it was answered; null: nothing to wait for */
   wall.trackAhead = (id, track_h, within_s = AGAIN_S) => {
     const to = wall.clock.now();
-    if ((id === unit && track_h === hours) || Number.isNaN(to) || young(id, track_h, within_s)) return null;
+    if (isShown(id, track_h) || Number.isNaN(to) || young(id, track_h, within_s)) return null;
     const key = `${id} ${track_h}`;
-    const had = held.get(key);
+    const one = held.get(key) || { to: -Infinity, answer: null, asking: null, again: 0 };
+    if (one.asking) return one.asking;
+    if (performance.now() < one.again) return null; // it was refused a moment ago
     held.delete(key);
-    held.set(key, { to: had ? had.to : to, tried: performance.now(), answer: had ? had.answer : null });
+    held.set(key, one);
     if (held.size > MOST_HELD) held.delete(held.keys().next().value);
-    const keep = (answer) => answer && held.has(key) && held.set(key, { to, tried: performance.now(), answer });
-    return fetched(id, track_h, to).then(keep, () => {}); // not there: asked for again
+    const rest = (s) => (one.again = performance.now() + s * 1000);
+    const keep = (answer) => (answer ? Object.assign(one, { answer, to }) : rest(REFUSED_S));
+    one.asking = fetched(id, track_h, to, AbortSignal.timeout(PATIENCE_MS)).then(keep, () => rest(RETRY_S)).finally(() => (one.asking = null));
+    return one.asking;
   };
 
   /** One of the ways the running programme will show, if it is time. */
@@ -81,9 +89,10 @@
     if (!hall.touring() || hall.frozen() || wall.thumb || document.hidden || performance.now() - hall.word_ms < CALM_MS) return;
     const due = ([id, track_h]) => {
       const one = held.get(`${id} ${track_h}`);
-      return !young(id, track_h, HELD_S) && (!one || performance.now() - one.tried > RETRY_S * 1000);
+      if (isShown(id, track_h) || young(id, track_h, HELD_S)) return false;
+      return !one || (!one.asking && performance.now() >= one.again);
     };
-    const next = hall.ways.slice(0, MOST_HELD).find(due);
+    const next = (hall.ways[hall.state.tour] || []).slice(0, MOST_HELD).find(due);
     if (next) wall.trackAhead(...next, HELD_S);
   };
 
@@ -122,7 +131,7 @@
 
   /** Draws the way of a unit ("": none). @param {string} id @param {number} track_h hours back from now */
   wall.track = (id, track_h) => {
-    if (id === unit && track_h === hours) return;
+    if (isShown(id, track_h)) return;
     [unit, hours, runs, live, points, last] = [id, track_h, [], [], null, null];
     if (asking) asking.abort();
     asking = null;
@@ -131,8 +140,9 @@
       if (unit) ask();
       return;
     }
-    askAt = performance.now() + (young(id, track_h, YOUNG_S) ? AGAIN_S * 1000 : CALM_MS);
     take(held.get(`${id} ${track_h}`).answer);
+    if (young(id, track_h, YOUNG_S)) return void (askAt = performance.now() + AGAIN_S * 1000);
+    [askAt, last, live] = [performance.now() + CALM_MS, null, []]; // no short cut from its end to here: it grows from the next answer on
   };
 
   const line = (context, { scale, ox, oy }, xy) => {

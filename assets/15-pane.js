@@ -25,7 +25,7 @@
      *   has: whether there is anything to draw
      */
     constructor(map, { name, zIndex, pad = 0, live = false, has = () => true, draw }) {
-      Object.assign(this, { map, pad, live, has, draw, frame: 0, zooming: false, resetting: false, ratio: 1, sharp: true });
+      Object.assign(this, { map, pad, live, has, draw, frame: 0, zooming: false, resetting: false, gone: false, ratio: 1, sharp: true });
       const pane = map.getPane(name) || map.createPane(name);
       pane.style.zIndex = String(zIndex);
       pane.style.pointerEvents = "none";
@@ -50,15 +50,16 @@
       map.on("viewprereset", () => (this.resetting = true));
       map.on("viewreset resize", later);
       map.on("zoomend", () => {
-        if (this.resetting) return; // "viewreset" follows
         this.zooming = false;
-        this.render(); // the end of a flight comes within a frame: the next one would be too late
+        if (this.resetting) this.invalidate();
+        else this.render(); // the end of a flight comes within a frame: the next one would be too late
       });
       map.on("zoom", () => !this.zooming && (this.live ? this.invalidate() : this.follow(map.getCenter(), map.getZoom())));
       map.on("move", () => !this.zooming && (this.live || !this.covers(BLURRED)) && this.invalidate());
       map.on("moveend", () => !this.zooming && (this.live || !this.covers(1)) && this.invalidate());
       for (const event of ["fit", "theme", "place"]) off.push(wall.on(event, () => this.invalidate()));
       map.on("unload", () => {
+        this.gone = true;
         cancelAnimationFrame(this.frame);
         for (const end of off) end();
       });
@@ -66,7 +67,7 @@
 
     /** Draws once in the next frame, however often it is asked. */
     invalidate() {
-      if (!this.frame) this.frame = requestAnimationFrame(() => this.render());
+      if (!this.frame && !this.gone) this.frame = requestAnimationFrame(() => this.render());
     }
 
     /** Scales what is drawn to where it will be after a zoom; the browser animates on the way. */
@@ -122,7 +123,7 @@
       this.canvas.style.display = "";
       this.resize(this.sharp ? wall.pixelRatio() : 1);
       this.context.setTransform(this.ratio, 0, 0, this.ratio, 0, 0);
-      if (this.live) this.context.clearRect(0, 0, width, height);
+      this.context.clearRect(0, 0, width, height);
       this.draw(this.context, this.view);
       if (this.image) this.image.transferFromImageBitmap(this.board.transferToImageBitmap()); // leaves the board blank
     }

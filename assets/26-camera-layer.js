@@ -114,7 +114,7 @@
       this.map = map;
       this.hovered = null;
       this.pane = new wall.CanvasPane(map, {
-        name: "wall-cameras", zIndex: 430, has: () => wall.state.layers.cameras && cameras.length > 0, draw: (c, view) => this.draw(c, view),
+        name: "wall-cameras", zIndex: 430, pad: 0.1, has: () => wall.state.layers.cameras && cameras.length > 0, draw: (c, view) => this.draw(c, view),
       });
     }
 

@@ -101,7 +101,7 @@
       this.map = map;
       this.hovered = null;
       this.pane = new wall.CanvasPane(map, {
-        name: "wall-cases", zIndex: 440, has: () => wall.state.layers.cases && (sorted.length > 0 || !!wall.shownCase()), draw: (c, view) => this.draw(c, view),
+        name: "wall-cases", zIndex: 440, pad: 0.1, has: () => wall.state.layers.cases && (sorted.length > 0 || !!wall.shownCase()), draw: (c, view) => this.draw(c, view),
       });
     }
 

@@ -89,7 +89,7 @@
       this.map = map;
       this.small = wall.canvas(1, 1);
       this.pane = new wall.CanvasPane(map, {
-        name: "wall-heat", zIndex: 415, has: () => wall.state.layers.heat && places.length > 0, draw: (c, view) => this.draw(c, view),
+        name: "wall-heat", zIndex: 415, pad: 0.1, has: () => wall.state.layers.heat && places.length > 0, draw: (c, view) => this.draw(c, view),
       });
     }
 

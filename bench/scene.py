@@ -112,12 +112,12 @@ def _change(running: Running, hall: Hall, key: str, times: int) -> None:
         hall.act("start", tour=tour)
         time.sleep(LOOKED_S)
         scenes = hall.scenes(tour)
-        around = [*scenes[1:], scenes[0]]
-        turns = [_one(hall, tour, scene, windows, clocks) for scene in islice(cycle(around), len(around) + times)]
+        new, around = len(scenes) - 1, [*scenes[1:], scenes[0]]  # the start showed the first
+        turns = [_one(hall, tour, scene, windows, clocks) for scene in islice(cycle(around), new + times)]
     errors = max(clock.error_ms for clock in clocks.values())
     complaints = [one for window in windows for one in window.complaints]
-    _tell_changes(hall, tour, "first", turns[: len(around)], errors, complaints)
-    _tell_changes(hall, tour, "again", turns[len(around) :], errors, complaints)
+    _tell_changes(hall, tour, "first", turns[:new], errors, complaints)
+    _tell_changes(hall, tour, "again", turns[new:], errors, complaints)
 
 
 def _one(

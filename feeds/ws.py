@@ -43,7 +43,7 @@ class Resync(Struct, tag="resync", tag_field="type", forbid_unknown_fields=True)
 
 
 class Painted(Struct, tag="painted", tag_field="type", forbid_unknown_fields=True):
-    """So many ms a screen needs from a word of its hall to the painted picture of each of these places."""
+    """So many ms a screen needs from the beginning to the painted picture of each of these places."""
 
     places: Annotated[dict[PlaceName, Annotated[float, Meta(ge=0, le=MOST_PAINTED_MS)]], Meta(max_length=MOST_PLACES)]
 

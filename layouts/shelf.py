@@ -122,14 +122,14 @@ class Shelf:
         names = dict.fromkeys([*toured, *aimed, *focused, *also])
         return (home, *(state.scenes[name] for name in names if name in state.scenes and name != hall))
 
-    def ways(self, hall: str) -> list[tuple[str, float]]:
-        """Units and h back from now: the ways this hall's tours show, each once."""
-        targets = (
-            target
-            for tour in self._state.tours.values() if tour.hall == hall
-            for one in tour.scenes for target in one.screens.values()
-        )  # fmt: skip
-        return list(dict.fromkeys((one.unit, one.track_h) for one in targets if one.unit and one.track_h))
+    def ways(self, hall: str) -> dict[str, list[tuple[str, float]]]:
+        """By tour of this hall that shows any: units and h back from now, each once."""
+        ways: dict[str, list[tuple[str, float]]] = {}
+        for tour in self._state.tours.values():
+            targets = (target for one in tour.scenes for target in one.screens.values() if tour.hall == hall)
+            shown = dict.fromkeys((one.unit, one.track_h) for one in targets if one.unit and one.track_h)
+            ways |= {tour.name: list(shown)} if shown else {}
+        return ways
 
     def is_own(self, kind: Kind, name: str) -> bool:
         """Whether the city has a file of its own of this name (good or not)."""

@@ -41,7 +41,7 @@ class Target(Struct, frozen=True, forbid_unknown_fields=True):
     camera: str = ""
     road: str = ""
     view: tuple[Lon, Lat, Zoom] | None = None  # WGS-84
-    track_h: Annotated[float, Meta(ge=0, le=72)] = 0.0  # h back from now of the unit's way on the map
+    track_h: Annotated[float, Meta(ge=0, le=48)] = 0.0  # h back from now of the unit's way on the map
 
 
 class TourScene(Struct, frozen=True, forbid_unknown_fields=True):

@@ -40,7 +40,7 @@ class FocusIn(BaseModel):
     camera: Word = ""
     road: Word = ""
     view: tuple[Number, Number, Number] | None = Field(None, description="lon, lat (WGS-84), zoom of the map")
-    track_h: float = Field(0.0, ge=0, le=72, description="h back from now of the unit's way")
+    track_h: float = Field(0.0, ge=0, le=48, description="h back from now of the unit's way")
 
 
 class DoIn(BaseModel):

@@ -158,9 +158,9 @@ class Stages:
         except NotFound:
             return ()
 
-    def ways(self, hall: str) -> list[tuple[str, float]]:
-        """Units and h back: ways a hall holds ready. Not part of the digest: without them a scene is only slower."""
-        return self.shelf.ways(hall) if self.shelf is not None else []
+    def ways(self, hall: str) -> dict[str, list[tuple[str, float]]]:
+        """By tour: units and h back. Not part of the digest: without what is held ready a scene is only slower."""
+        return self.shelf.ways(hall) if self.shelf is not None else {}
 
     def digest(self, hall: str) -> str:
         """Changes with anything the hall's pages are built from; empty for what is no hall."""

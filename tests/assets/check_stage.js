@@ -16,7 +16,7 @@ test("a screen is where its hall says, at its own place while nobody says, and n
   assert.deepEqual(hall.placeOf(state("duo", "left"), "duo", "right", PLACES), { key: "duo/right", missing: "" });
 });
 
-test("the quicker screen waits for the slower one, and a flight ends within 0.3 s of the hall's word", () => {
+test("the quicker screen waits for the slower one, and a flight that begins at once ends within 0.3 s of the hall's word", () => {
   const wait = wall.paints.wait_ms;
   assert.deepEqual([wait(40, 190), wait(190, 190), wait(40, 900), wait(40, 0)], [150, 0, 250, 0]);
   assert.deepEqual([0, 0.1, 0.25, 0.9, 5].map((s) => Number(wall.flight_s(s).toFixed(2))), [0.3, 0.2, 0.15, 0.15, 0.3]);

@@ -168,6 +168,28 @@ def test_what_stands_still_is_an_image_and_what_has_nothing_in_it_is_not_there(p
     page.wait_for_function("pane.canvas.style.display === 'none'")
 
 
+WAY = {"runs": [[{"t": NOW - 60, "lon": LON, "lat": LAT}, {"t": NOW - 50, "lon": LON + 1e-3, "lat": LAT}]]}
+
+
+def test_a_way_is_asked_for_once_at_a_time_a_refused_one_not_again_soon_and_what_is_held_is_there(page: Any) -> None:
+    asked = []
+
+    def answer(route: Any) -> None:
+        asked.append(route.request.url)
+        there = "/units/A007/" in route.request.url
+        route.fulfill(status=200 if there else 404, json=WAY if there else {})
+
+    page.route("**/track?*", answer)
+    both = """id => { const [a, b] = [wall.trackAhead(id, 3), wall.trackAhead(id, 3)];
+        return a === b && a.then(() => true); }"""
+    assert page.evaluate(both, "NONE") is True
+    assert page.evaluate("wall.trackAhead('NONE', 3)") is None
+    assert page.evaluate(both, "A007") is True
+    assert page.evaluate("wall.track('A007', 3), wall.trackPoints('A007').length") == 2
+    assert len(asked) == 2
+    page.evaluate("wall.track('', 0)")
+
+
 def test_a_crowd_is_drawn_as_pixels_and_still_picked(page: Any) -> None:
     rows = [row(i, LON - 0.02 + (i % 60) * 6e-4, LAT - 0.01 + (i // 60) * 5e-4) for i in range(2400)]
     page.server.send(frame(1, *rows, full=True))

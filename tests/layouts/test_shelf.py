@@ -146,15 +146,15 @@ def test_a_halls_book_holds_its_own_its_tours_and_every_focus_layout(city: City)
 
 
 def test_the_ways_its_tours_show_are_known_before_they_are_shown(city: City) -> None:
-    assert city.shelf.ways("night") == []
+    assert city.shelf.ways("night") == {}
     shows = "    screens: {main: {layout: focus-unit, unit: A007, track_h: 11}}\n"
     stands = "  - {id: b, title: 一辆, layout: night, screens: {main: {layout: focus-unit, unit: A008}}}\n"
     tour = "title: 参观\nhall: night\nscenes:\n  - id: a\n    title: 一路\n    layout: night\n" + shows + stands
     city.put("own/tours/visit.yaml", tour)
-    city.put("own/tours/again.yaml", tour)
+    city.put("own/tours/again.yaml", tour.replace("A007", "A009"))
     city.shelf.look()
-    assert city.shelf.ways("night") == [("A007", 11)]
-    assert city.shelf.ways("focus-unit") == []
+    assert city.shelf.ways("night") == {"visit": [("A007", 11)], "again": [("A009", 11)]}
+    assert city.shelf.ways("focus-unit") == {}
 
 
 def test_what_it_gave_out_stays_as_it_was(city: City) -> None:

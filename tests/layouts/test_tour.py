@@ -106,7 +106,7 @@ def test_text_without_braces_stays_as_it_is(text: str) -> None:
         ("      left: {", "      top: {", 17, "scenes[1].screens.top", "no such screen; there are left, right"),
         ("unit: A007", "unti: A007", 17, "scenes[1].screens.left.unti", "no such key"),
         ("[113.1, 27.8, 15]", "[27.8, 113.1, 15]", 18, "scenes[1].screens.right.view[1]", "<= 90"),
-        ("track_h: 11", "track_h: 99", 17, "scenes[1].screens.left.track_h", "<= 72"),
+        ("track_h: 11", "track_h: 49", 17, "scenes[1].screens.left.track_h", "<= 48"),
         ("    title: 车载\n", "", 12, "scenes[1]", "`title`"),
     ],
 )  # fmt: skip
