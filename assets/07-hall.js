@@ -38,7 +38,7 @@
   let coming = null; // a state that is about to be shown
   let showing = 0; // its timer
   let awaited_ms = 0; // performance.now until which what it needs is waited for
-  let slowest_ms = 0; // what the slowest window of the hall needs for where the hall is now
+  let slowest_ms = 0; // what the slowest window needs of those that go elsewhere by the newest word
 
   /** Key of the place a state puts this screen at, and the one that is not on this page. Pure. */
   hall.placeOf = (state, name, screen, places) => {

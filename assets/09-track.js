@@ -87,13 +87,7 @@
   const holdReady = () => {
     const { hall } = wall;
     if (!hall.touring() || hall.frozen() || wall.thumb || document.hidden || performance.now() - hall.word_ms < CALM_MS) return;
-    const due = ([id, track_h]) => {
-      const one = held.get(`${id} ${track_h}`);
-      if (isShown(id, track_h) || young(id, track_h, HELD_S)) return false;
-      return !one || (!one.asking && performance.now() >= one.again);
-    };
-    const next = (hall.ways[hall.state.tour] || []).slice(0, MOST_HELD).find(due);
-    if (next) wall.trackAhead(...next, HELD_S);
+    (hall.ways[hall.state.tour] || []).slice(0, MOST_HELD).some((way) => wall.trackAhead(...way, HELD_S)); // one at a time
   };
 
   const ask = async () => {

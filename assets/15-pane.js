@@ -107,8 +107,8 @@
       const { width, height } = this.view;
       const [w, h] = [Math.ceil(width * ratio), Math.ceil(height * ratio)];
       this.ratio = ratio;
-      if (board.width !== w || board.height !== h) [board.width, board.height] = [w, h]; // also clears
-      if (canvas.width !== w || canvas.height !== h) [canvas.width, canvas.height] = [w, h];
+      if (board.width === w && board.height === h) return;
+      for (const one of new Set([board, canvas])) [one.width, one.height] = [w, h]; // also clears
       Object.assign(canvas.style, { width: `${width}px`, height: `${height}px` });
     }
 
